@@ -1,0 +1,80 @@
+"""What an article is. Reading files into articles is in ``reading.py``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDate:
+    """When an article was published, as precisely as its text says: a day, a month or only a year."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def precision(self) -> Precision:
+        if self.month is None:
+            return "year"
+        return "month" if self.day is None else "day"
+
+    def isoformat(self) -> str:
+        """``2019``, ``2019-05`` or ``2019-05-31`` (ISO 8601, reduced precision where the day or month is unknown)."""
+        parts = [f"{self.year:04d}"]
+        parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    @classmethod
+    def fromisoformat(cls, text: str) -> "PublicationDate":
+        """The inverse of ``isoformat``.
+
+        Raises:
+            ValueError: the text is no such date.
+        """
+        parts = [int(part) for part in text.split("-")]
+        return cls(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One press article.
+
+    ``text`` is the file as it was decoded (for HTML, what the extractor gave): every offset in Kiosque counts
+    characters of it. What the text does not say is left empty (``""`` or ``None``), never guessed.
+    """
+
+    id: str
+    """The file's path below the indexed folder; for an article of a JSONL file, ``file.jsonl#id``."""
+    path: Path
+    title: str
+    source: str
+    author: str
+    published: PublicationDate | None
+    language: str
+    """ISO 639-1 code of the text's language, ``""`` when unknown."""
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedSpan:
+    """Characters ``[start, end)`` of an article's text that are not the article, and why."""
+
+    start: int
+    end: int
+    reason: str
+    """One of ``cleaning.REASONS``: a short stable key such as ``cookie-notice``, ``teaser``, ``comment-form``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few whole sentences of one article: ``article.text[start:end] == text``, never across a dropped span."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str

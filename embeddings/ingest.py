@@ -1,0 +1,246 @@
+"""Making an index of files: only what changed is read and embedded; the old index counts until the new one is whole."""
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from embeddings import generations
+from embeddings.changes import compare
+from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex
+from embeddings.index import Vector, check, write_vectors
+from embeddings.lexical import LexicalIndex
+from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_fingerprint
+from embeddings.passages import embedded_text, split
+from embeddings.progress import Progress, Ticker
+from embeddings.reading import Reading, SourceFile, find_files, read_file
+from embeddings.store import Store, StoreWriter
+from embeddings.trouble import BYTES_PER_PASSAGE, check_space, named_errors
+from embeddings.vectors import VectorCache, vector_key
+
+__all__ = ["IngestReport", "Progress", "ingest"]
+
+_WINDOW = 1024  # passages sorted by length at a time: batches of like lengths waste the least padding
+_BATCH = 64  # passages embedded, then committed: a few seconds of work, the most that a kill costs
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What a run did. ``added`` to ``unchanged`` count files, those that could not be read among them."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    articles: int
+    passages: int
+    embedded: int
+    """Texts embedded in this run: passages whose vector was not known from an earlier one."""
+    errors: tuple[KiosqueError, ...]
+    """Why a file, or a line of one, is not in the index, also where that was found by an earlier run."""
+    seconds: float
+
+
+def ingest(
+    paths: Sequence[Path], data: Path, embedding: str, on_progress: Callable[[Progress], None] | None = None
+) -> IngestReport:
+    """Bring the index below ``data`` to hold exactly the articles at ``paths``.
+
+    Files that are as they were cost nothing, and a passage embedded once is never embedded again by the same model. A
+    file that cannot be read is reported and the rest is indexed. However a run ends, ``data`` holds the old index or
+    the new one, whole, and the next run goes on from the vectors already made.
+
+    Raises:
+        PathMissing, UnknownFormat, NoArticles: there is nothing to index; where one file is to blame, its own error.
+        IndexBusy: another run is under way.
+        NoEmbeddingModel: ``embedding`` names no model.
+        NotPermitted, DiskFull: ``data`` cannot be written.
+    """
+    started = time.monotonic()
+    absolute = [path.absolute() for path in paths]
+    with named_errors(data), generations.one_writer(data):
+        try:
+            report = _Run(absolute, data, embedding, on_progress).do()
+        except (DamagedIndex, sqlite3.DatabaseError) as error:
+            _discard_damaged(data, error)
+            report = _Run(absolute, data, embedding, on_progress).do()
+    return replace(report, seconds=time.monotonic() - started)
+
+
+def _discard_damaged(data: Path, error: Exception) -> None:
+    """Let a second attempt do without the file that broke the first; raise ``error`` where that is no help."""
+    if isinstance(error, DamagedIndex):
+        generations.mark_damaged(data)
+    elif type(error) is sqlite3.DatabaseError:  # not one of its subclasses: the cache is no sound database
+        VectorCache.remove(data / "vectors.sqlite")
+    else:
+        raise error
+
+
+class _Run:
+    """One indexing run, by the process that holds the lock."""
+
+    def __init__(
+        self, paths: Sequence[Path], data: Path, embedding: str, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._paths, self._data, self._embedding = paths, data, embedding
+        self._on_progress = on_progress or (lambda _: None)
+        self._started_ns = time.time_ns()
+        self._fingerprint = Fingerprint.of(embedding)
+        self._name, self._manifest = _current(data)
+        self._changes = compare(find_files(paths), self._manifest)
+        self._sound = generations.is_sound(data, self._name) and self._agrees()
+        self._embedded = 0
+
+    def _agrees(self) -> bool:
+        """Whether the current index was made the way this run would make it."""
+        manifest = self._manifest
+        made_now = (self._fingerprint, reader_fingerprint())
+        return manifest is not None and (manifest.fingerprint, manifest.reader) == made_now
+
+    def do(self) -> IngestReport:
+        """Build a new generation, unless the current one is what would come of it."""
+        if self._manifest:
+            generations.remove_others(self._data, self._name, self._manifest.previous)
+        if self._manifest and self._sound and not self._changes.any:
+            return self._report(self._manifest)
+        return self._report(self._build())
+
+    def _report(self, manifest: Manifest) -> IngestReport:
+        changes = self._changes
+        errors = tuple(error for file in manifest.files for error in file.errors)
+        counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
+        return IngestReport(*counts, manifest.articles, manifest.passages, self._embedded, errors, 0.0)
+
+    def _build(self) -> Manifest:
+        """Make a new generation, check it, and let it count."""
+        name = generations.new_generation(self._data)
+        folder = generations.folder_of(self._data, name)
+        size = sum(record.size for record in self._changes.records)
+        try:
+            # Told apart here, while the disk is still full.
+            with named_errors(self._data, needed=size * BYTES_PER_PASSAGE // 350):
+                manifest = self._write(folder, self._read(folder / "articles.sqlite"))
+                check(folder, manifest)
+                generations.make_current(self._data, name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        generations.remove_others(self._data, name, self._name)
+        return manifest
+
+    def _read(self, path: Path) -> list[FileRecord]:
+        """Fill the store with every article and its passages; return what became of each file."""
+        copied = self._changes.same if self._sound else frozenset()
+        previous = generations.folder_of(self._data, self._name) / "articles.sqlite" if copied else None
+        expected = self._changes.expected if self._sound else max(self._changes.expected, len(self._changes.records))
+        ticker = Ticker("reading", expected, self._on_progress)
+        records = []
+        with StoreWriter(path, previous) as writer:
+            for record in self._changes.records:
+                if record.id in copied:
+                    writer.copy(record.id)
+                    records.append(record)
+                else:
+                    records.append(self._read_file(record, writer, ticker))
+        return records
+
+    def _read_file(self, record: FileRecord, writer: StoreWriter, ticker: Ticker) -> FileRecord:
+        """Read one file into the store."""
+        articles, errors = 0, []
+        for item in read_file(SourceFile(Path(record.path), record.id)):
+            if isinstance(item, KiosqueError):
+                errors.append(item)
+            else:
+                self._add(record.id, item, writer)
+                articles += 1
+            ticker.advance(1)
+        return replace(record, articles=articles, errors=tuple(errors))
+
+    def _add(self, file: str, reading: Reading, writer: StoreWriter) -> None:
+        """Cut an article into passages and append them to the store."""
+        article = reading.article
+        passages = split(article, reading.dropped)
+        keys = [vector_key(self._fingerprint.encoder, embedded_text(passage, article)) for passage in passages]
+        writer.add(file, article, reading.dropped, passages, keys)
+
+    def _write(self, folder: Path, records: Sequence[FileRecord]) -> Manifest:
+        """Embed what is new and write the rest of the index beside its store."""
+        store = Store(folder / "articles.sqlite")
+        articles, passages = store.counts()
+        if not passages:
+            errors = [error for record in records for error in record.errors]
+            raise errors[0] if len(errors) == 1 else NoArticles(path=", ".join(map(str, self._paths)))
+        check_space(self._data, passages)
+        cache = VectorCache(self._data / "vectors.sqlite")
+        try:
+            self._embed(store, cache)
+            write_vectors(folder / "chroma", passages, self._vectors(store, cache, passages))
+        finally:
+            cache.close()
+        LexicalIndex.build(embedded_text(passage, article) for passage, article, _ in store.passages()).save(
+            folder / "lexical"
+        )
+        store.close()
+        manifest = Manifest(
+            fingerprint=self._fingerprint,
+            reader=reader_fingerprint(),
+            roots=tuple(map(str, self._paths)),
+            files=tuple(records),
+            articles=articles,
+            passages=passages,
+            started_ns=self._started_ns,
+            previous=self._name,
+        )
+        (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
+        return manifest
+
+    def _embed(self, store: Store, cache: VectorCache) -> None:
+        """Give every passage a vector in the cache. The model is loaded only if one lacks it."""
+        missing = {key for some in store.vector_keys() for key in cache.missing([key for _, key in some])}
+        if not missing:
+            return
+        ticker = Ticker("embedding", len(missing), self._on_progress)
+        from embeddings.encoder import load_encoder
+
+        encoder = load_encoder(self._embedding)
+        ticker.start()
+        for texts in _windows(store, missing):
+            by_length = sorted(texts, key=lambda key: len(texts[key]))
+            for start in range(0, len(by_length), _BATCH):
+                keys = by_length[start : start + _BATCH]
+                cache.put(keys, encoder.encode_passages([texts[key] for key in keys]))
+                self._embedded += len(keys)
+                ticker.advance(len(keys))
+
+    def _vectors(self, store: Store, cache: VectorCache, count: int) -> Iterator[tuple[str, Vector]]:
+        """Every passage's id and vector, by row."""
+        ticker = Ticker("writing", count, self._on_progress)
+        for some in store.vector_keys():
+            yield from zip([name for name, _ in some], cache.get([key for _, key in some]), strict=True)
+            ticker.advance(len(some))
+
+
+def _current(data: Path) -> tuple[str, Manifest | None]:
+    """The name and manifest of the current index; ``""`` and None when there is none to compare with."""
+    try:
+        return generations.current(data)
+    except (NoIndex, DamagedIndex):
+        return "", None
+
+
+def _windows(store: Store, missing: set[bytes]) -> Iterator[dict[bytes, str]]:
+    """The texts to embed by key, each once, some at a time."""
+    texts: dict[bytes, str] = {}
+    left = set(missing)
+    for passage, article, key in store.passages():
+        if key in left:
+            left.discard(key)
+            texts[key] = embedded_text(passage, article)
+            if len(texts) == _WINDOW:
+                yield texts
+                texts = {}
+    if texts:
+        yield texts

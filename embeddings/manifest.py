@@ -1,0 +1,129 @@
+"""What an index was made from and with: written beside it, compared before it is opened or made again."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from embeddings import errors
+from embeddings.errors import KiosqueError
+from embeddings.lexical import LEXICAL
+
+FORMAT = 1
+"""The version of the files below ``generations/<name>/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What must be the same for an index to be used: an index made otherwise would find the wrong passages."""
+
+    embedding: str
+    """The embedding model's name."""
+    encoder: str
+    """The fingerprint of its weights and prompts."""
+    splitter: str
+    lexical: str
+    format: int
+    version: str
+    """Of Kiosque itself."""
+
+    @classmethod
+    def of(cls, embedding: str) -> "Fingerprint":
+        """What an index made now with this embedding model would have.
+
+        Raises:
+            NoEmbeddingModel: there is no such model.
+        """
+        from embeddings.encoder import fingerprint
+        from embeddings.passages import SPLITTER
+
+        return cls(embedding, fingerprint(embedding), SPLITTER, LEXICAL, FORMAT, _version())
+
+    def unlike(self, other: "Fingerprint") -> str:
+        """The values that differ from ``other``'s, for a message: ``embedding multilingual-e5-small``; ``""``: none."""
+        mine, others = asdict(self), asdict(other)
+        names = [name for name in mine if mine[name] != others[name]]
+        if "embedding" in names:
+            return str(self.embedding)
+        return ", ".join(f"{name} {mine[name]}" for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A source file as it was when it was read."""
+
+    id: str
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    """``""`` when the file could not be read."""
+    articles: int = 0
+    errors: tuple[KiosqueError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The description of one finished index."""
+
+    fingerprint: Fingerprint
+    reader: str
+    """``reader_fingerprint()`` of when the files were read."""
+    roots: tuple[str, ...]
+    """The files and folders that were asked for."""
+    files: tuple[FileRecord, ...]
+    articles: int
+    passages: int
+    started_ns: int
+    """When reading began (nanoseconds since 1970): a file changed about then or later may differ without a trace."""
+    previous: str
+    """The generation that was current before, kept for who has it open; ``""``: none."""
+
+    def to_json(self) -> str:
+        """The manifest as it is stored."""
+        plain = asdict(self)
+        for plain_file, file in zip(plain["files"], self.files, strict=True):
+            plain_file["errors"] = [[type(e).__name__, _plain(e.details)] for e in file.errors]
+        return json.dumps(plain, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Raises ValueError when the text is no manifest of this format."""
+        try:
+            plain = json.loads(text)
+            files = tuple(
+                FileRecord(**{**file, "errors": tuple(_error(*error) for error in file["errors"])})
+                for file in plain["files"]
+            )
+            fingerprint = Fingerprint(**plain["fingerprint"])
+            return cls(**{**plain, "fingerprint": fingerprint, "files": files, "roots": tuple(plain["roots"])})
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+
+
+@cache
+def reader_fingerprint() -> str:
+    """A digest of this package's code: when it changes, files are read and cut again (their vectors stay known)."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("kiosque")
+    except metadata.PackageNotFoundError:
+        return "source"
+
+
+def _plain(details: dict[str, object]) -> dict[str, object]:
+    return {name: value if isinstance(value, int | tuple) else str(value) for name, value in details.items()}
+
+
+def _error(name: str, details: dict[str, Any]) -> KiosqueError:
+    kind: type[KiosqueError] = getattr(errors, name)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in details.items()})

@@ -1,0 +1,178 @@
+"""Title, source, author, date and language of an article, where its file gives them.
+
+Nothing is guessed: a date in running prose is that of an event or of another document, a tweet's date is the tweet's, so
+neither is the article's. What is found nowhere stays empty.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from embeddings.articles import DroppedSpan, PublicationDate
+from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature
+from embeddings.dates import date_of, date_pattern, parse_date
+from embeddings.headlines import HEAD, find_masthead, find_title
+from embeddings.sentences import paragraph_spans
+
+_TAIL = 3  # last paragraphs looked at for bylines
+
+FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+"""YAML between two lines of dashes at the head of a file; group 1 is the YAML."""
+
+_FIELDS = {
+    "title": ("title", "titre"),
+    "source": ("source", "site", "publisher", "journal", "media", "média", "sitename"),
+    "author": ("author", "auteur", "auteure", "authors", "auteurs", "par", "by"),
+    "published": ("published", "date", "publié", "publié le", "publie", "date de publication", "published on"),
+    "language": ("language", "lang", "langue"),
+    "url": ("url", "link", "lien", "canonical"),
+}
+_FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
+_KEY_LINE = re.compile(r"^([^\W\d_][\w ]{1,20}?)\s*:\s+(\S.*)$")
+_DATE_PREFIX = re.compile(r"^\s*(?:date|publi[ée]|published)\s*:?\s+(?=\S)", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_SAMPLE = 1500  # characters that tell a language
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article besides its text. Empty: not given."""
+
+    title: str = ""
+    source: str = ""
+    author: str = ""
+    published: PublicationDate | None = None
+    language: str = ""
+    url: str = ""
+
+    def completed_by(self, other: "Metadata | Byline | None") -> "Metadata":
+        """These values, and those of ``other`` where these are empty."""
+        if other is None:
+            return self
+        if isinstance(other, Byline):
+            other = Metadata(source=other.source, author=other.author, published=other.published)
+        return Metadata(
+            self.title or other.title,
+            self.source or other.source,
+            self.author or other.author,
+            self.published or other.published,
+            self.language or other.language,
+            self.url or other.url,
+        )
+
+
+def from_fields(fields: Mapping[str, object]) -> Metadata:
+    """Metadata from named values: the fields of a JSON line or of YAML front matter, in French or English.
+
+    A ``byline`` ("AFP, publié le jeudi 2 juillet 2020 à 19h25") fills what has no field of its own.
+    """
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        field = _FIELD_OF.get(str(name).strip().casefold())
+        if field is not None and value not in (None, ""):
+            found.setdefault(field, _one_line(value))
+    language = found.pop("language", "").casefold()[:2]
+    known = Metadata(
+        title=found.get("title", ""),
+        source=found.get("source", ""),
+        author=found.get("author", ""),
+        published=parse_date(found.get("published", "")),
+        language=language if language.isalpha() else "",
+        url=found.get("url", ""),
+    )
+    return known.completed_by(read_byline_field(_one_line(fields["byline"])) if fields.get("byline") else None)
+
+
+def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
+    """Metadata from the text itself: front matter, heading, bylines, dates, the source in brackets before the first words.
+
+    An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at, except
+    for front matter and to recognise the publication's name.
+    """
+    front = FRONT_MATTER.match(text)
+    known = from_fields(_yaml(front.group(1))) if front else Metadata()
+    keys, lines = _key_lines(_kept_lines(text, dropped))
+    known = known.completed_by(keys)
+    if not lines:
+        return known
+    prefix, first = _date_prefix(lines[0])
+    lines[0] = first
+    known = known.completed_by(Metadata(title=find_title(lines), published=prefix))
+    bylines = [byline for line in lines[:HEAD] if (byline := read_byline(line)) is not None]
+    bylines += [read_dateline(line) for line in lines[:HEAD]]
+    bylines += [byline for line in lines[HEAD:][-_TAIL:] if (byline := read_byline(line, "tail")) is not None]
+    for byline in sorted(bylines, key=lambda byline: byline.updated):
+        known = known.completed_by(byline)
+    boilerplate = "\n".join(text[span.start : span.end] for span in dropped)
+    return known.completed_by(Metadata(source=find_masthead(lines, boilerplate), author=read_signature(lines)))
+
+
+def detect_language(text: str, dropped: Sequence[DroppedSpan] = ()) -> str:
+    """ISO 639-1 code of the text's language, by ``lingua`` among the languages of Western European press; ``""`` for a text
+    of under 20 letters."""
+    sample = " ".join(_kept_lines(text[: 4 * _SAMPLE], dropped))[:_SAMPLE]
+    if sum(character.isalpha() for character in sample) < 20:
+        return ""
+    language = _detector().detect_language_of(sample)
+    return "" if language is None else str(language.iso_code_639_1.name).lower()
+
+
+@cache
+def _detector() -> Any:
+    from lingua import IsoCode639_1, LanguageDetectorBuilder
+
+    codes = [getattr(IsoCode639_1, code) for code in ("FR", "EN", "DE", "ES", "IT", "NL", "PT")]
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_low_accuracy_mode().build()
+
+
+def _yaml(source: str) -> dict[str, object]:
+    import yaml
+
+    try:
+        value = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _one_line(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_one_line(item) for item in value)
+    if isinstance(value, dict):
+        return _one_line(value.get("name", ""))
+    return " ".join(str(value).split())
+
+
+def _kept_lines(text: str, dropped: Sequence[DroppedSpan]) -> list[str]:
+    """The paragraphs outside the dropped spans, each on one line, without markdown's links and emphasis."""
+    lines: list[str] = []
+    start = 0
+    for gap_start, gap_end in [*((span.start, span.end) for span in dropped), (len(text), len(text))]:
+        for first, last in paragraph_spans(text, start, gap_start):
+            line = " ".join(_LINK.sub(r"\1", text[first:last]).split()).strip("*_ ")
+            if any(character.isalnum() for character in line):
+                lines.append(line)
+        start = gap_end
+    return lines
+
+
+def _key_lines(lines: list[str]) -> tuple[Metadata, list[str]]:
+    """The "Auteur : X" lines at the head, when there are at least two together, and the other lines."""
+    fields: dict[str, object] = {}
+    for line in lines:
+        match = _KEY_LINE.match(line)
+        if match is None or match.group(1).strip().casefold() not in _FIELD_OF:
+            break
+        fields[match.group(1).strip().casefold()] = match.group(2)
+    return (from_fields(fields), lines[len(fields) :]) if len(fields) >= 2 else (Metadata(), lines)
+
+
+def _date_prefix(line: str) -> tuple[PublicationDate | None, str]:
+    """The date that stands, called a date, before the first words, and those words."""
+    prefix = _DATE_PREFIX.match(line)
+    match = date_pattern().match(line, prefix.end()) if prefix else None
+    published = date_of(match) if match else None
+    words = line[match.end() :].strip(" :–—-") if match else ""
+    return (published, words) if published and words else (None, line)

@@ -1,0 +1,155 @@
+"""Articles cut into passages: a few whole sentences each, the unit of search and of citation."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from embeddings.articles import Article, DroppedSpan, Passage
+from embeddings.dates import date_in_words
+from embeddings.sentences import Span, sentence_spans
+
+SPLITTER = "sentences-1"
+"""Names this way of cutting: an index made with another is made again."""
+
+TARGET = 350
+"""Characters a passage is filled to; a longer sentence stands alone."""
+LONGEST = 1000
+"""Characters above which a sentence is cut, so that the embedding model's window (512 tokens) holds a passage."""
+
+_ENOUGH = 200  # at a paragraph's end, a passage this long is not filled further
+_HEADING = 120  # a line without final punctuation is a heading up to this many characters
+_CLAUSE_END = re.compile(r"[;:,)»”]\s+|\s[–—-]\s+")
+
+
+def split(article: Article, dropped: Sequence[DroppedSpan]) -> list[Passage]:
+    """The passages of an article, in order: whole consecutive sentences, none of them in a dropped span.
+
+    ``article.text[passage.start:passage.end] == passage.text`` holds for each.
+    """
+    text = article.text
+    spans = [span for run in _kept(len(text), dropped) for span in _packed(text, *run)]
+    return [
+        Passage(f"{article.id}:{start}-{end}", article.id, start, end, text[start:end])
+        for start, end in spans
+        if any(character.isalnum() for character in text[start:end])
+    ]
+
+
+def embedded_text(passage: Passage, article: Article) -> str:
+    """What the embedding model reads: the article's title and date, then the passage as ``readable``."""
+    body, title = readable(passage.text), readable(article.title)
+    heads = [] if body.startswith(title) else [title]
+    if article.published is not None:
+        heads.append(date_in_words(article.published, article.language))
+    head = ", ".join(part for part in heads if part)
+    stop = "" if head.endswith((".", "!", "?", "…")) else "."
+    return f"{head}{stop} {body}" if head else body
+
+
+def readable(text: str) -> str:
+    """The text as a person should see it: mojibake repaired, markdown markup taken off, on a single line."""
+    lines = (re.sub(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[*+]\s+)+", "", line) for line in _repaired(text).splitlines())
+    line = " ".join(" ".join(lines).split())
+    if re.search(r"[\[*_`\\&]", line):
+        line = " ".join(_inline_text(line).split())
+    return line.strip("*_ ")  # marks whose other half lies in another passage
+
+
+def _repaired(text: str) -> str:
+    """``ftfy``'s repair, without its straightening of curly quotation marks."""
+    import ftfy
+
+    return text if text.isascii() else ftfy.fix_text(text, uncurl_quotes=False, unescape_html=False)
+
+
+def _inline_text(line: str) -> str:
+    """The words of a line of markdown. Links give their text, images their description."""
+    children: Iterable[Any] = _markdown().parseInline(line)[0].children or ()
+    return "".join(" " if token.type in ("softbreak", "hardbreak") else token.content for token in children)
+
+
+@cache
+def _markdown() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def _kept(length: int, dropped: Sequence[DroppedSpan]) -> Iterator[Span]:
+    """What lies between the dropped spans."""
+    start = 0
+    for span in sorted(dropped, key=lambda span: span.start):
+        if start < span.start:
+            yield start, span.start
+        start = max(start, span.end)
+    if start < length:
+        yield start, length
+
+
+def _packed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences joined into passages."""
+    first: int | None = None
+    last = start
+    for unit_start, unit_end in _units(text, start, end):
+        if first is not None:
+            new_paragraph = "\n" in text[last:unit_start] or "\r" in text[last:unit_start]
+            full = unit_end - first > TARGET
+            if full or (new_paragraph and last - first >= _ENOUGH):
+                yield first, last
+                first = None
+        first = unit_start if first is None else first
+        last = unit_end
+    if first is not None:
+        yield first, last
+
+
+def _units(text: str, start: int, end: int) -> Iterator[Span]:
+    """What a passage must not divide: a sentence with the headings before it; a piece of an endless sentence."""
+    heading: int | None = None
+    for sentence in sentence_spans(text, start, end):
+        if _is_heading(text, sentence, end):
+            heading = sentence[0] if heading is None or sentence[1] - heading > TARGET else heading
+            last_heading = sentence[1]
+            continue
+        for piece in _pieces(text, *sentence):
+            if heading is not None and piece[1] - heading > LONGEST:
+                yield heading, last_heading
+                heading = None
+            yield (piece[0] if heading is None else heading), piece[1]
+            heading = None
+    if heading is not None:
+        yield heading, last_heading
+
+
+def _is_heading(text: str, sentence: Span, end: int) -> bool:
+    """A short line of its own without final punctuation."""
+    start, stop = sentence
+    if stop - start > _HEADING or text[stop - 1] in ".!?…:;,»”\"":
+        return False
+    alone_before = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    return alone_before and (stop >= end or text[stop:end].lstrip(" \t\u00a0")[:1] in ("\n", "\r", ""))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence, cut at clauses or else at words while it is longer than ``LONGEST``."""
+    while end - start > LONGEST:
+        cut = _cut(text, start)
+        stop = cut
+        while stop > start and text[stop - 1].isspace():
+            stop -= 1
+        yield start, stop
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _cut(text: str, start: int) -> int:
+    window_end = start + LONGEST
+    clauses = [match.end() for match in _CLAUSE_END.finditer(text, start + LONGEST // 3, window_end)]
+    if clauses:
+        return clauses[-1]
+    space = max(text.rfind(" ", start + 1, window_end), text.rfind("\u00a0", start + 1, window_end))
+    return space if space > start else window_end

@@ -1,0 +1,246 @@
+"""Files and folders read into articles, whatever their format and encoding."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from embeddings import html
+from embeddings.articles import Article, DroppedSpan
+from embeddings.cleaning import find_boilerplate
+from embeddings.decoding import MARKS, decode
+from embeddings.doubts import find_doubts
+from embeddings.errors import (
+    BrokenLine,
+    EmptyFile,
+    FileTooLarge,
+    KiosqueError,
+    NoArticles,
+    NotPermitted,
+    PathMissing,
+    UnknownFormat,
+)
+from embeddings.metadata import Metadata, detect_language, from_fields, from_text
+
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".jsonl"})
+LARGEST_BYTES = 10_000_000
+"""Limit of a file that is one article, and of a line of a .jsonl file (there in characters)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read, and the id its article (or the first part of its articles' ids) will have."""
+
+    path: Path
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as read: what of its text is not the article, and what about it is doubtful."""
+
+    article: Article
+    dropped: tuple[DroppedSpan, ...]
+    doubts: tuple[str, ...]
+    """Keys of ``doubts.DOUBTS``."""
+    encoding: str
+    """The name of the codec that the file was decoded with."""
+
+
+def find_files(paths: Sequence[Path]) -> list[SourceFile]:
+    """The files at and below ``paths``, in order; folders are walked in sorted order, hidden names in them skipped.
+
+    A file that several paths lead to comes once. Ids are unique: the path below the folder given, or the name of a file
+    given itself, with the folder's name before it (then a counter) where two would be alike. A folder that may not be
+    listed comes as if it were a file, so that reading it reports the fault without hiding the others.
+
+    Raises:
+        PathMissing, UnknownFormat: a path given does not exist, or is a file of a format Kiosque does not read.
+        NoArticles: there is no file to read.
+    """
+    found: list[SourceFile] = []
+    seen: set[Path] = set()
+    taken: set[str] = set()
+    for root in paths:
+        for path in _files_at(root, seen):
+            below = path.name if path == root else path.relative_to(root).as_posix()
+            identifier = _unique(below, root if path != root else root.parent, taken)
+            taken.add(identifier)
+            found.append(SourceFile(path, identifier))
+    if not found:
+        raise NoArticles(path=", ".join(str(path) for path in paths))
+    return found
+
+
+def read_file(file: SourceFile) -> Iterator[Reading | KiosqueError]:
+    """The article or articles of a file, and its faults. Faults come as values: nothing is raised."""
+    try:
+        if file.path.suffix.lower() == ".jsonl":
+            yield from _read_lines(file)
+        else:
+            yield _read_article(file)
+    except KiosqueError as error:
+        yield error
+    except FileNotFoundError:
+        yield PathMissing(path=file.path)
+    except OSError:
+        yield NotPermitted(path=file.path)
+
+
+def _files_at(root: Path, seen: set[Path]) -> Iterator[Path]:
+    """The files of a path given, without those in ``seen`` (real paths), which it adds to."""
+    if not root.exists():
+        raise PathMissing(path=root)
+    if root.is_dir():
+        candidates = _walk(root, set())
+    elif root.suffix.lower() in SUFFIXES:
+        candidates = iter([root])
+    else:
+        raise UnknownFormat(path=root)
+    for path in candidates:
+        real = path.resolve()
+        if real not in seen:
+            seen.add(real)
+            yield path
+
+
+def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:
+    """Files of known formats below a folder. ``entered`` holds the real folders being walked: a link back is a loop."""
+    real = folder.resolve()
+    if real in entered:
+        return
+    entered.add(real)
+    try:
+        entries = sorted(os.listdir(folder))
+    except OSError:
+        yield folder
+        return
+    for name in entries:
+        path = folder / name
+        if name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _walk(path, entered)
+        elif path.suffix.lower() in SUFFIXES and path.is_file():
+            yield path
+
+
+def _unique(below: str, root: Path, taken: set[str]) -> str:
+    if below not in taken:
+        return below
+    name = f"{root.resolve().name}/{below}"
+    count = 1
+    while name in taken:
+        count += 1
+        name = f"{root.resolve().name}-{count}/{below}"
+    return name
+
+
+def _read_article(file: SourceFile) -> Reading:
+    """A file that is one article."""
+    size = file.path.stat().st_size
+    if size > LARGEST_BYTES:
+        raise FileTooLarge(path=file.path, megabytes=round(size / 1e6), limit=LARGEST_BYTES // 1_000_000)
+    with file.path.open("rb") as stream:
+        content = stream.read(LARGEST_BYTES + 1)  # bounded: the file may have grown since
+    is_page = file.path.suffix.lower() in (".html", ".htm")
+    text, encoding = decode(content, file.path, declared=html.declared_encoding(content) if is_page else "")
+    metadata = Metadata()
+    if is_page:
+        page = html.extract(text)
+        text, metadata = page.text, page.metadata
+    if not text.strip():
+        raise EmptyFile(path=file.path)
+    return _reading(file, file.id, text, metadata, encoding)
+
+
+def _reading(file: SourceFile, identifier: str, text: str, known: Metadata, encoding: str) -> Reading:
+    """An article's text and what is known of it already, completed from the text."""
+    dropped = find_boilerplate(text)
+    metadata = known.completed_by(from_text(text, dropped))
+    article = Article(
+        id=identifier,
+        path=file.path,
+        title=metadata.title,
+        source=metadata.source,
+        author=metadata.author,
+        published=metadata.published,
+        language=metadata.language or detect_language(text, dropped),
+        url=metadata.url,
+        text=text,
+    )
+    return Reading(article, dropped, find_doubts(article, dropped), encoding)
+
+
+def _read_lines(file: SourceFile) -> Iterator[Reading | KiosqueError]:
+    """A file with an article on each line, read as a stream: it may be larger than memory."""
+    taken: set[str] = set()
+    blank = True
+    with file.path.open("rb") as stream:
+        head = stream.read(4)
+    codec = next((name for mark, name in MARKS if head.startswith(mark)), "utf-8")
+    with file.path.open(encoding=codec, errors="surrogateescape", newline="\n") as lines:
+        for number, line in enumerate(_bounded_lines(lines), start=1):
+            blank = blank and not line.strip()
+            if line.strip():
+                yield _read_line(file, number, line, taken, codec)
+    if blank:
+        yield EmptyFile(path=file.path)
+
+
+def _bounded_lines(lines: TextIO) -> Iterator[str]:
+    """The lines of a stream; of one that is too long, its beginning."""
+    while line := lines.readline(LARGEST_BYTES):
+        rest = line
+        while len(rest) == LARGEST_BYTES and not rest.endswith("\n"):
+            rest = lines.readline(LARGEST_BYTES)
+        yield line
+
+
+def _read_line(file: SourceFile, number: int, line: str, taken: set[str], codec: str) -> Reading | KiosqueError:
+    """The article of one line, or why there is none."""
+    try:
+        fields, encoding = _fields(line, file.path, codec)
+        text = fields.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise _Fault("le champ « text » manque ou est vide", "the field “text” is missing or empty")
+        identifier = str(fields.get("id") or number)
+        if identifier in taken:
+            raise _Fault(f"l'id « {identifier} » a déjà servi", f"the id “{identifier}” was used before")
+        taken.add(identifier)
+        return _reading(file, f"{file.id}#{identifier}", text, from_fields(fields), encoding)
+    except _Fault as fault:
+        return BrokenLine(path=file.path, line=number, reason=(fault.french, fault.english))
+    except KiosqueError as error:
+        return error
+
+
+class _Fault(Exception):
+    """Why a line holds no article."""
+
+    def __init__(self, french: str, english: str) -> None:
+        super().__init__(english)
+        self.french, self.english = french, english
+
+
+def _fields(line: str, path: Path, codec: str) -> tuple[dict[str, object], str]:
+    """The fields of a line of JSON, and the codec it was decoded with."""
+    if len(line) >= LARGEST_BYTES:
+        raise _Fault(f"plus de {LARGEST_BYTES:,} caractères", f"more than {LARGEST_BYTES:,} characters")
+    if re.search("[\udc80-\udcff]", line):  # bytes that are not UTF-8, as ``surrogateescape`` keeps them
+        line, codec = decode(line.encode("utf-8", "surrogateescape"), path)
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _Fault("ce n'est pas du JSON", "this is not JSON") from None
+    if not isinstance(fields, dict):
+        raise _Fault("ce n'est pas un objet JSON", "this is not a JSON object")
+    return {name: _sound(value) for name, value in fields.items()}, codec
+
+
+def _sound(value: object) -> object:
+    """A text without half surrogate pairs and NUL, which JSON can write and no database can keep: replaced one for one."""
+    return re.sub("[\ud800-\udfff\0]", "\ufffd", value) if isinstance(value, str) else value

@@ -1,0 +1,158 @@
+"""The one engine behind the chat, the command line, Python and evaluation."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from embeddings.encoder import Encoder, load_encoder
+
+from embeddings.errors import Language
+from embeddings.index import Index
+from prompts.library import PromptError, load
+from qa.answer import Answer, Evidence, Models, Question, Timings
+from qa.chain import answering
+from qa.errors import BrokenPrompt, ChatModelFailed, EmptyQuestion, QuestionTooLong
+from qa.language import detect_language
+from qa.models import CHAT_FAILURES, ChatModel, open_chat_model
+from qa.retrieval import Retriever
+from qa.settings import Settings
+from qa.writing import quoter, writer
+
+
+class Assistant:
+    """Answers questions in French or English from an index of French articles.
+
+    >>> with Assistant.open(Path(".kiosque")) as assistant:  # doctest: +SKIP
+    ...     print(assistant.ask("Quand Xiaomi veut-il vendre aux États-Unis ?").text)
+
+    Use it as a context manager, or call ``close``: a local chat model runs in a process of its own.
+    """
+
+    def __init__(self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self._chat = chat
+        self._retriever = Retriever(index, encoder)
+        quote = quoter(encoder)
+        quoting = Models(encoder.name, "none", ())
+        self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)
+        self._chain = self._quoting
+        if chat.model is not None:
+            try:
+                prompts = {language: load(language, "answer") for language in ("fr", "en")}
+            except PromptError as error:
+                raise BrokenPrompt(reason=error) from error
+            models = Models(encoder.name, chat.name, tuple(prompt.id for prompt in prompts.values()))
+            self._chain = answering(
+                self._retriever, writer(chat, prompts), encoder, models, settings.passages  # type: ignore[arg-type]
+            )
+
+    @classmethod
+    def open(
+        cls,
+        data: Path | str = Settings().data,
+        *,
+        chat_model: str = "local",
+        embedding_model: str = Settings().embedding_model,
+    ) -> Self:
+        """Open the index in ``data`` with these models (see ``Settings`` for the names they take).
+
+        Raises:
+            KiosqueError: no index there, an index of another embedding model, no such chat model, no server at its
+                address; the message says what to do.
+        """
+        settings = Settings(data=Path(data), chat_model=chat_model, embedding_model=embedding_model)
+        index = Index.open(settings.data, settings.embedding_model)
+        chat = open_chat_model(settings.chat_model)
+        return cls(index, load_encoder(settings.embedding_model), chat, settings)
+
+    def ask(self, question: str, reader: Language = "fr") -> Answer:
+        """The finished answer: the last item of ``stream``.
+
+        Args:
+            question: at most ``Settings.longest_question`` characters, in French or English.
+            reader: the language to answer in when the question has no word of either ("ZTE 2018").
+
+        Raises:
+            KiosqueError: the question is empty, too long, or in another language.
+        """
+        *_, answer = self.stream(question, reader)
+        return answer
+
+    def stream(self, question: str, reader: Language = "fr") -> Iterator[Answer]:
+        """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
+
+        Raises as ``ask`` does.
+        """
+        asked, watch = self.understand(question, reader), _Stopwatch()
+        try:
+            for answer in self._chain.stream(asked):
+                yield watch.stamp(answer)
+        except CHAT_FAILURES as error:
+            notice = ChatModelFailed(reason=error).message(asked.language)
+            for answer in self._quoting.stream(asked):
+                yield watch.stamp(answer.with_changes(notice=notice))
+
+    def search(self, question: str, limit: int = 10, reader: Language = "fr") -> tuple[Evidence, ...]:
+        """The ``limit`` best passages, best first, without any chat model. Raises as ``ask`` does."""
+        return self._retriever.search(self.understand(question, reader), limit)
+
+    async def aask(self, question: str, reader: Language = "fr") -> Answer:
+        """``ask`` for asynchronous code."""
+        answers = [answer async for answer in self.astream(question, reader)]
+        return answers[-1]
+
+    async def astream(self, question: str, reader: Language = "fr") -> AsyncIterator[Answer]:
+        """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
+        asked, watch = self.understand(question, reader), _Stopwatch()
+        try:
+            async for answer in self._chain.astream(asked):
+                yield watch.stamp(answer)
+        except CHAT_FAILURES as error:
+            notice = ChatModelFailed(reason=error).message(asked.language)
+            async for answer in self._quoting.astream(asked):
+                yield watch.stamp(answer.with_changes(notice=notice))
+
+    async def asearch(self, question: str, limit: int = 10, reader: Language = "fr") -> tuple[Evidence, ...]:
+        """``search`` for asynchronous code."""
+        return await asyncio.to_thread(self.search, question, limit, reader)
+
+    def understand(self, question: str, reader: Language = "fr") -> Question:
+        """The question with its language. Raises as ``ask`` does."""
+        text = " ".join(question.split())
+        if not text:
+            raise EmptyQuestion()
+        if len(text) > self.settings.longest_question:
+            raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
+        return Question(text, detect_language(text, reader))
+
+    def close(self) -> None:
+        """Stop the local chat model's process, if there is one."""
+        self._chat.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _Stopwatch:
+    """Stamps each answer so far with the seconds since the question was asked."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._timings = Timings()
+
+    def stamp(self, answer: Answer) -> Answer:
+        now = time.perf_counter() - self._started
+        known = self._timings
+        self._timings = Timings(
+            retrieval_s=now if known.retrieval_s is None else known.retrieval_s,
+            first_token_s=now if known.first_token_s is None and (answer.draft or answer.sentences) else known.first_token_s,
+            total_s=now if answer.finished else None,
+        )
+        return answer.with_changes(timings=self._timings)

@@ -1,0 +1,31 @@
+"""The engine in one expression: Question -> evidence -> draft -> Answer."""
+
+from typing import Any
+
+from embeddings.encoder import Encoder
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator, RunnableLambda, RunnablePassthrough
+
+from qa.answer import Answer, Models, Question
+from qa.composing import composing
+from qa.retrieval import Retriever
+from qa.silence import unknown_names
+from qa.writing import Gathered
+
+
+def answering(
+    retriever: Retriever, write: Runnable[Gathered, str], encoder: Encoder, models: Models, passages: int
+) -> Runnable[Question, Answer]:
+    """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
+
+    def gather(question: Question) -> dict[str, Any]:
+        return {"question": question, "evidence": retriever.search(question, passages)}
+
+    def hopeless(gathered: dict[str, Any]) -> bool:
+        return not gathered["evidence"] or bool(unknown_names(gathered["question"], gathered["evidence"]))
+
+    silence = RunnableLambda(lambda _: "")
+    return (
+        RunnableLambda(gather)
+        | RunnablePassthrough.assign(draft=RunnableBranch((hopeless, silence), write))
+        | RunnableGenerator(*composing(encoder, models))
+    )

@@ -1,0 +1,132 @@
+"""Drafted text -> verified sentences, each tied to the exact source words that support it.
+
+The number the model wrote is only a hint: small models cite a neighbour. Each drafted sentence is tied to the source
+sentence nearest in meaning that holds most of its facts, with a second one where the first does not hold them all. A
+sentence with a fact that stands in neither is not shown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from embeddings.encoder import Encoder
+from numpy.typing import NDArray
+
+from embeddings.passages import readable
+from embeddings.sentences import sentence_spans
+from qa.answer import Citation, Evidence, Question, Sentence
+from qa.facts import Fact, Ground, facts
+
+_MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
+_MARK = re.compile(r"\[(\d+)\]")
+
+FACT_WEIGHT = 0.1
+"""What holding all of a sentence's facts is worth, in cosine: about the spread between unrelated and same in e5."""
+
+HINT_WEIGHT = 0.01
+"""What being the passage the model named is worth, in cosine: it decides between equals."""
+
+MOST_CITATIONS = 3
+"""Source sentences one sentence may rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One complete sentence of the draft, and the 1-based numbers of the passages the model named for it."""
+
+    text: str
+    hints: tuple[int, ...]
+
+
+def complete_sentences(draft: str) -> tuple[list[Drafted], str]:
+    """The sentences that end in a number, and the rest, still being written."""
+    found, end = [], 0
+    for match in _MARKED.finditer(draft):
+        text = " ".join(match["text"].split()).lstrip(". ").rstrip()
+        if text:
+            found.append(Drafted(_with_stop(text), tuple(int(mark) for mark in _MARK.findall(match["marks"]))))
+        end = match.end()
+    return found, draft[end:].strip()
+
+
+def _with_stop(text: str) -> str:
+    return text if text[-1] in ".!?…»\"" else text + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sentence of one passage of the evidence, ready to be compared."""
+
+    evidence: Evidence
+    rank: int
+    """1-based place of its passage in the evidence: the number the model knows it by."""
+    start: int
+    end: int
+    quote: str
+    ground: Ground
+
+
+class Citer:
+    """Ties the drafted sentences of one answer to the sentences of its evidence."""
+
+    def __init__(self, question: Question, evidence: Sequence[Evidence], encoder: Encoder) -> None:
+        self._question = question
+        self._encoder = encoder
+        self._sources = tuple(
+            Source(item, rank, start, end, quote, Ground.of(readable(quote)))
+            for rank, item in enumerate(evidence, start=1)
+            for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
+            if (quote := item.article.text[start:end])
+        )
+        self._vectors: NDArray[np.float32] | None = None
+        self._asked = Ground.of(question.text, question.language)
+
+    def cite(self, drafted: Drafted) -> tuple[Source, ...]:
+        """The fewest source sentences that hold what the sentence says; empty when they do not."""
+        if not self._sources:
+            return ()
+        claimed = [fact for fact in facts(drafted.text, self._question.language) if not self._asked.holds(fact)]
+        claimed = [fact for fact in claimed if self._counts(fact)]
+        scores = self._similarities(drafted.text)
+        for row, source in enumerate(self._sources):
+            held = sum(source.ground.holds(fact) for fact in claimed)
+            scores[row] += FACT_WEIGHT * held / max(len(claimed), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
+        chosen: list[Source] = []
+        for row in np.argsort(-scores, kind="stable"):
+            source = self._sources[int(row)]
+            rest = [fact for fact in claimed if not source.ground.holds(fact)]
+            if not chosen or len(rest) < len(claimed):
+                chosen.append(source)
+                claimed = rest
+            if not claimed or len(chosen) == MOST_CITATIONS:
+                break
+        return () if claimed else tuple(chosen)
+
+    def _counts(self, fact: Fact) -> bool:
+        """English capitalises everyday words ("Internet of Things") that French does not: those prove nothing."""
+        return not (fact.ordinary and self._question.language == "en")
+
+    def _similarities(self, text: str) -> NDArray[np.float32]:
+        if self._vectors is None:
+            self._vectors = self._encoder.encode_queries([readable(source.quote) for source in self._sources])
+        similarities: NDArray[np.float32] = self._vectors @ self._encoder.encode_query(text)
+        return similarities
+
+
+def number(cited: Sequence[tuple[str, Sequence[Source]]]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Number the citations in order of appearance; the same words cited twice keep one number."""
+    citations: dict[tuple[str, int, int], Citation] = {}
+    sentences = []
+    for text, sources in cited:
+        numbers = []
+        for source in sources:
+            key = (source.evidence.article.id, source.start, source.end)
+            if key not in citations:
+                item = source.evidence
+                citations[key] = Citation(
+                    len(citations) + 1, item.passage, item.article, source.start, source.end, source.quote
+                )
+            numbers.append(citations[key].number)
+        sentences.append(Sentence(text, tuple(sorted(numbers))))
+    return tuple(sentences), tuple(citations.values())

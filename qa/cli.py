@@ -1,0 +1,143 @@
+"""The command line: ``kiosque index / ask / chat / eval / models fetch / doctor``.
+
+``chat`` and ``eval`` live with the page and the evaluation; they join through the entry points ``kiosque.commands``, so
+that this package never imports them.
+"""
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from embeddings.errors import KiosqueError, Language
+from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
+from qa.settings import Settings
+
+app = typer.Typer(
+    help="Ask a folder of French press articles in French or English; every sentence cites its passage.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+models = typer.Typer(help="The local chat model.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+_DEFAULTS = Settings()
+
+
+def reader_language() -> Language:
+    """French when the terminal's locale is French, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None)
+    return "fr" if (named or locale.getlocale()[0] or "").lower().startswith("fr") else "en"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kiosque {version('kiosque')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders; together they are the whole corpus.")],
+    data: DataOption = _DEFAULTS.data,
+    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+) -> None:
+    """Index articles (.txt .md .html .jsonl). Run it again after a change: only what changed is worked on."""
+    from embeddings.ingest import ingest
+    from qa.terminal import indexing_bar, indexing_summary, print_errors
+
+    with indexing_bar(reader_language()) as advance:
+        report = ingest(paths, data, embedding_model, advance)
+    typer.echo(indexing_summary(report, data, reader_language()))
+    print_errors(report.errors, reader_language())
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In French or English.")],
+    data: DataOption = _DEFAULTS.data,
+    chat_model: ChatModelOption = _DEFAULTS.chat_model,
+    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Ask one question; the answer cites the exact words of the articles, or says that they do not answer."""
+    from qa.assistant import Assistant
+    from qa.records import as_dictionary
+    from qa.terminal import print_answer
+
+    with Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant:
+        answers = assistant.stream(question, reader_language())
+        if as_json:
+            *_, answer = answers
+            typer.echo(json.dumps(as_dictionary(answer), ensure_ascii=False, indent=2))
+        else:
+            print_answer(answers)
+
+
+@app.command()
+def doctor(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.")],
+) -> None:
+    """Show, article by article, what was found, what was dropped as boilerplate, and what is doubtful."""
+    from embeddings.health import examine
+    from embeddings.reading import find_files, read_file
+    from qa.terminal import print_errors, print_health
+
+    errors = []
+    for file in find_files(paths):
+        for reading in read_file(file):
+            if isinstance(reading, KiosqueError):
+                errors.append(reading)
+            else:
+                print_health(examine(reading), reading.article.text, reader_language())
+    print_errors(errors, reader_language())
+    if errors:
+        raise typer.Exit(1)
+
+
+@models.command()
+def fetch() -> None:
+    """Download the local chat model (1.1 GB, once) and check it."""
+    from qa.download import fetch_model
+    from qa.terminal import download_bar
+
+    with download_bar() as advance:
+        path = fetch_model(advance)
+    typer.echo(path)
+
+
+def _join_commands() -> None:
+    for entry in entry_points(group="kiosque.commands"):
+        command: Callable[..., None] = entry.load()
+        app.command(entry.name)(command)
+
+
+def main() -> None:
+    """Run the command line; an error a user can mend is one line and exit status 1."""
+    _join_commands()
+    try:
+        app()
+    except KiosqueError as error:
+        typer.echo(error.message(reader_language()), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`kiosque ask … | head`); nothing is left to say.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        sys.exit(141)

@@ -1,0 +1,23 @@
+"""What a user may set, checked where it enters."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DATA = Path(".kiosque")
+"""Where the index lives unless ``--data`` or ``KIOSQUE_DATA`` says otherwise."""
+
+
+class Settings(BaseModel):
+    """How an assistant answers. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    data: Path = DATA
+    chat_model: str = "local"
+    """``local``, ``none``, a ``.gguf`` file, ``http://host:port/v1[#model]``, or a LangChain ``provider:model``."""
+    embedding_model: str = "multilingual-e5-small"
+    passages: int = Field(default=4, ge=1, le=9)
+    """Passages shown to the chat model."""
+    longest_question: int = Field(default=2000, ge=1)
+    """Characters; a longer question is refused rather than cut."""

@@ -1,0 +1,40 @@
+"""When not to answer: what the question names is not in the articles, or the sentence does not say what was asked."""
+
+import re
+from collections.abc import Sequence
+
+from embeddings.errors import Language
+from embeddings.passages import readable
+from qa.answer import Evidence, Question
+from qa.facts import Fact, Ground, fold, names, numbers
+
+_ASKS_AMOUNT = {
+    "fr": re.compile(r"\bcombien\b|\bquel(?:le)?s? (?:est|sont|etait|etaient|a ete|fut) (?:le |la |les |l'|son |sa |leur )?"
+                     r"(?:prix|cout|montant|nombre|chiffre d'affaires|part de marche|taux|budget|pourcentage|tarif)\b"),
+    "en": re.compile(r"\bhow (?:much|many)\b|\bwhat (?:is|was|are|were) the (?:price|cost|amount|number|revenue|"
+                     r"turnover|market share|rate|budget|percentage)\b"),
+}  # fmt: skip
+
+
+def unknown_names(question: Question, evidence: Sequence[Evidence]) -> tuple[Fact, ...]:
+    """The names of the question that stand nowhere in the articles the evidence comes from."""
+    asked = [fact for fact in names(question.text, question.language) if not fact.ordinary]
+    if not asked:
+        return ()
+    ground = Ground.of("")
+    for article in {item.article.id: item.article for item in evidence}.values():
+        ground |= Ground.of(readable(f"{article.title}\n{article.source}\n{article.author}\n{article.text}"))
+    return tuple(fact for fact in asked if not ground.holds(fact))
+
+
+def asks_amount(text: str, language: Language) -> bool:
+    """Whether the question can only be answered with a number ("combien", "how many", "what is the price")."""
+    return bool(_ASKS_AMOUNT[language].search(fold(text)))
+
+
+def misses_amount(question: Question, sentence: str) -> bool:
+    """Whether an amount was asked for and the sentence gives none but those of the question."""
+    if not asks_amount(question.text, question.language):
+        return False
+    asked = Ground.of(question.text, question.language)
+    return all(asked.holds(fact) for fact in numbers(sentence, question.language))

@@ -1,0 +1,129 @@
+"""What the command line shows: progress bars, answers, the doctor's findings. French or English, as the terminal is."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import shorten
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from embeddings.articles import Article
+from embeddings.errors import KiosqueError, Language
+from embeddings.health import ArticleHealth
+from embeddings.ingest import IngestReport
+from embeddings.ingest import Progress as IngestProgress
+from qa.answer import Answer
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "indexing": {"fr": "Indexation", "en": "Indexing"},
+    "rate": {"fr": "passages/s", "en": "passages/s"},
+    "summary": {
+        "fr": "{articles} articles, {passages} passages dans {data} : {added} ajoutés, {changed} modifiés, "
+        "{removed} oubliés, {unchanged} inchangés ; {embedded} passages calculés en {seconds:.1f} s.",
+        "en": "{articles} articles, {passages} passages in {data}: {added} added, {changed} changed, "
+        "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
+    },
+    "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
+    "untitled": {"fr": "sans titre", "en": "untitled"},
+    "found": {"fr": "titre : {title} · source : {source} · auteur : {author} · date : {date} · langue : {language}",
+              "en": "title: {title} · source: {source} · author: {author} · date: {date} · language: {language}"},
+    "kept": {"fr": "{kept:.0%} de {characters} caractères gardés ({encoding})",
+             "en": "{kept:.0%} of {characters} characters kept ({encoding})"},
+    "dropped": {"fr": "écarté", "en": "dropped"},
+    "doubtful": {"fr": "douteux", "en": "doubtful"},
+}  # fmt: skip
+
+
+@contextmanager
+def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None]]:
+    """A bar on standard error with the rate and what is left; nothing where standard error is no terminal."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(_WORDS["indexing"][language], total=None, rate="")
+
+        def advance(progress: IngestProgress) -> None:
+            rate = f"{progress.embedded_per_second:.0f} {_WORDS['rate'][language]}"
+            bar.update(task, completed=progress.done, total=progress.total, rate=rate)
+
+        yield advance
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar for bytes received of bytes in all."""
+    with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def indexing_summary(report: IngestReport, data: Path, language: Language) -> str:
+    """One line: what the index holds now and what this run did."""
+    counts = {name: getattr(report, name) for name in ("articles", "passages", "added", "changed", "removed")}
+    rest = {name: getattr(report, name) for name in ("unchanged", "embedded", "seconds")}
+    return _WORDS["summary"][language].format(data=data, **counts, **rest)
+
+
+def print_errors(errors: Sequence[KiosqueError], language: Language) -> None:
+    """One line an error, on standard error."""
+    for error in errors:
+        typer.echo(error.message(language), err=True)
+
+
+def print_answer(answers: Iterable[Answer]) -> None:
+    """Show an answer as it is written, then the verified answer with its citations."""
+    console = Console(highlight=False)
+    answer = None
+    with Live(console=console, transient=True, refresh_per_second=8) as live:
+        for answer in answers:
+            written = Text(" ".join([*(sentence.text for sentence in answer.sentences), answer.draft]).strip())
+            live.update(written if console.is_terminal else Text())
+    if answer is None:
+        return
+    if answer.notice:
+        typer.echo(answer.notice, err=True)
+    console.print(escape(answer.text), soft_wrap=True)
+    for citation in answer.citations:
+        console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
+        console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)
+    if not answer.answered and answer.closest_articles:
+        console.print(f"\n{_WORDS['closest'][answer.language]}")
+        for article in answer.closest_articles:
+            console.print(f"  · {escape(_described(article, answer.language))}", soft_wrap=True)
+
+
+def _described(article: Article, language: Language) -> str:
+    published = article.published.isoformat() if article.published else ""
+    title = article.title or _WORDS["untitled"][language]
+    return " · ".join(part for part in (title, article.source, published, article.id) if part)
+
+
+def print_health(health: ArticleHealth, text: str, language: Language) -> None:
+    """One article's findings: what was found, what was dropped of its ``text`` and why, what is doubtful."""
+    from embeddings.cleaning import REASONS
+    from embeddings.health import DOUBTS
+
+    console = Console(highlight=False, soft_wrap=True)
+    column = 0 if language == "fr" else 1
+    console.print(f"[bold]{escape(health.id)}[/]")
+    date = f"{health.published.isoformat()} ({health.published.precision})" if health.published else "–"
+    found = _WORDS["found"][language].format(
+        title=health.title or "–", source=health.source or "–", author=health.author or "–", date=date,
+        language=health.language or "–",
+    )  # fmt: skip
+    console.print("  " + escape(found))
+    kept = _WORDS["kept"][language].format(kept=health.kept, characters=health.characters, encoding=health.encoding)
+    console.print("  " + escape(kept))
+    for span in health.dropped:
+        excerpt = shorten(text[span.start : span.end], 80, placeholder=" …")
+        words = f"[{span.start}:{span.end}] {REASONS[span.reason][column]} : {excerpt}"
+        console.print(f"  {_WORDS['dropped'][language]} {escape(words)}", style="dim")
+    for doubt in health.doubts:
+        console.print(f"  {_WORDS['doubtful'][language]} : {escape(DOUBTS[doubt][column])}", style="yellow")

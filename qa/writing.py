@@ -1,0 +1,88 @@
+"""Evidence -> drafted text: the chat model's words, each sentence ending in the number of a passage.
+
+The model sees the passages numbered from 1. A local model is held to the form by a grammar (GBNF), so that every sentence
+ends in a number that exists; another model is only asked to. Without a model, the draft quotes the best sentences.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from embeddings.encoder import Encoder
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from embeddings.errors import Language
+from embeddings.passages import readable
+from embeddings.sentences import sentence_spans
+from prompts.library import Prompt
+from qa.answer import Evidence, Question
+from qa.models import ChatModel
+
+LONGEST_SENTENCE = 400
+"""Characters of one drafted sentence, so that a model that loops is cut short."""
+
+_CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
+
+
+class Gathered(TypedDict):
+    """A question with the passages found for it."""
+
+    question: Question
+    evidence: tuple[Evidence, ...]
+
+
+def harmless(text: str) -> str:
+    """``text`` without what a chat template would read as a control token: an article cannot end its own excerpt."""
+    return _CONTROL.sub(lambda match: match.group() + " ", text)
+
+
+def excerpts(evidence: Sequence[Evidence]) -> str:
+    """The passages as the model sees them, one a line, numbered from 1."""
+    return "\n".join(f"[{rank}] {harmless(readable(e.passage.text))}" for rank, e in enumerate(evidence, start=1))
+
+
+def grammar(passages: int) -> str:
+    """GBNF: one or two sentences, each ending in the number of one of ``passages`` passages (at most 9)."""
+    return (
+        'root ::= sentence (" " sentence)?\n'
+        f'sentence ::= [^\\[\\]\\n]{{2,{LONGEST_SENTENCE}}} "[" [1-{passages}] "]."\n'
+    )
+
+
+def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Gathered, str]:
+    """Streams the model's draft for a question and its evidence."""
+    model = chat.model
+    if model is None:
+        raise ValueError("this chat model only quotes")
+
+    def write(gathered: Gathered) -> Runnable[Any, str]:
+        bound = model
+        if chat.local:
+            bound = model.bind(extra_body={"grammar": grammar(len(gathered["evidence"])), "cache_prompt": True})  # type: ignore[assignment]
+        prompt = prompts[gathered["question"].language].template
+        fill = RunnableLambda(_variables)
+        return fill | prompt | bound | StrOutputParser()
+
+    return RunnableLambda(write)
+
+
+def _variables(gathered: Gathered) -> dict[str, str]:
+    return {"excerpts": excerpts(gathered["evidence"]), "question": harmless(gathered["question"].text)}
+
+
+def quoter(encoder: Encoder) -> Runnable[Gathered, str]:
+    """Drafts by quoting the sentence of the evidence nearest in meaning to the question."""
+
+    def quote(gathered: Gathered) -> str:
+        texts = [
+            (rank, readable(item.article.text[start:end]))
+            for rank, item in enumerate(gathered["evidence"], start=1)
+            for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
+        ]
+        vectors = encoder.encode_passages([text for _, text in texts])
+        best = int((vectors @ encoder.encode_query(gathered["question"].text)).argmax())
+        rank, text = texts[best]
+        return f"« {text.replace('[', '(').replace(']', ')')} » [{rank}]."
+
+    return RunnableLambda(quote)

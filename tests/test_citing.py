@@ -1,0 +1,91 @@
+"""Each sentence of an answer is tied to the source words that support it; what is not supported is not shown."""
+
+from pathlib import Path
+
+import pytest
+from embeddings.encoder import Encoder, load_encoder
+
+from embeddings.articles import Article, Passage
+from qa.answer import Evidence, Question
+from qa.citing import Citer, Drafted, complete_sentences, number
+
+TEXT = (
+    "L'opérateur Meridia a perdu 39 % de ses abonnés en 2018. Son patron, Paul Renard, a parlé à Londres mercredi. "
+    "Le groupe emploie 2 600 personnes. L'Italie a refusé de l'autoriser."
+)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+@pytest.fixture
+def evidence() -> tuple[Evidence, ...]:
+    article = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
+    cut = TEXT.index("Le groupe")
+    passages = [Passage("a.txt:0", "a.txt", 0, cut - 1, TEXT[: cut - 1]), Passage("a.txt:1", "a.txt", cut, len(TEXT), TEXT[cut:])]
+    return tuple(Evidence(passage, article, 0.0) for passage in passages)
+
+
+def quotes(encoder: Encoder, evidence: tuple[Evidence, ...], question: Question, *drafted: Drafted) -> list[list[str]]:
+    citer = Citer(question, evidence, encoder)
+    return [[source.quote for source in citer.cite(sentence)] for sentence in drafted]
+
+
+def test_a_sentence_is_tied_to_its_source_whatever_number_the_model_wrote(
+    encoder: Encoder, evidence: tuple[Evidence, ...]
+) -> None:
+    question = Question("How many people work there?", "en")
+    found = quotes(encoder, evidence, question, Drafted("The group employs 2,600 people.", hints=(1,)))
+    assert found == [["Le groupe emploie 2 600 personnes."]]
+
+
+def test_a_name_in_the_other_language_is_the_same_name(encoder: Encoder, evidence: tuple[Evidence, ...]) -> None:
+    question = Question("Where did Paul Renard speak?", "en")
+    found = quotes(encoder, evidence, question, Drafted("He spoke in London.", hints=(2,)))
+    assert found == [["Son patron, Paul Renard, a parlé à Londres mercredi."]]
+
+
+@pytest.mark.parametrize("invented", ["It lost 93% of its subscribers.", "Its chief is Anna Kovacs.", "It was founded in 1980."])
+def test_an_invented_number_or_name_is_not_supported(
+    encoder: Encoder, evidence: tuple[Evidence, ...], invented: str
+) -> None:
+    assert quotes(encoder, evidence, Question("What happened?", "en"), Drafted(invented, hints=(1,))) == [[]]
+
+
+def test_facts_of_two_source_sentences_take_two_citations(encoder: Encoder, evidence: tuple[Evidence, ...]) -> None:
+    question = Question("Que sait-on du groupe ?", "fr")
+    drafted = Drafted("Le groupe de Paul Renard emploie 2 600 personnes.", hints=(2,))
+    (found,) = quotes(encoder, evidence, question, drafted)
+    assert sorted(found) == ["Le groupe emploie 2 600 personnes.", "Son patron, Paul Renard, a parlé à Londres mercredi."]
+
+
+def test_citations_are_exact_spans_numbered_in_order_and_shared(encoder: Encoder, evidence: tuple[Evidence, ...]) -> None:
+    citer = Citer(Question("Qui ?", "fr"), evidence, encoder)
+    london = citer.cite(Drafted("Il a parlé à Londres.", ()))
+    staff = citer.cite(Drafted("Le groupe emploie 2 600 personnes.", ()))
+    sentences, citations = number([("A.", staff), ("B.", london), ("C.", staff)])
+    assert [sentence.citations for sentence in sentences] == [(1,), (2,), (1,)]
+    assert all(c.article.text[c.start : c.end] == c.quote for c in citations)
+    assert [citation.passage.id for citation in citations] == ["a.txt:1", "a.txt:0"]
+
+
+def test_without_evidence_nothing_is_supported(encoder: Encoder) -> None:
+    assert quotes(encoder, (), Question("Qui ?", "fr"), Drafted("Paul Renard.", ())) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("draft", "texts", "rest"),
+    [
+        ("", [], ""),
+        ("Il parle", [], "Il parle"),
+        ("Il parle [1].", ["Il parle."], ""),
+        ("Il parle. [1] Elle éc", ["Il parle."], "Elle éc"),
+        ("Il a dit « oui » [2][3]. Fin [1].", ["Il a dit « oui »", "Fin."], ""),
+    ],
+)
+def test_a_draft_is_cut_at_its_numbers(draft: str, texts: list[str], rest: str) -> None:
+    found, left = complete_sentences(draft)
+    assert [sentence.text for sentence in found] == texts
+    assert left == rest

@@ -1,0 +1,89 @@
+"""Numbers and names compare across French and English."""
+
+import pytest
+
+from qa.facts import Ground, facts, names, numbers
+
+
+def missing(claim: str, source: str, language: str = "en") -> list[str]:
+    ground = Ground.of(source)
+    return [fact.text for fact in facts(claim, language) if not ground.holds(fact)]
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("It lasts three years.", "une durée de trois ans"),
+        ("It lasts 3 years.", "une durée de trois ans"),
+        ("Sales grew by 39%.", "une croissance de 39 % des ventes"),
+        ("It cost 2.6 billion euros.", "un coût de 2,6 milliards d'euros"),
+        ("It cost 2,600 million euros.", "un coût de 2,6 milliards d'euros"),
+        ("A petition of 82,000 people.", "une pétition de 82.000 personnes"),
+        ("A petition of 82,000 people.", "une pétition de 82 000 personnes"),
+        ("Two billion were paid.", "deux milliards ont été versés"),
+        ("The Mate 30 Pro is out.", "le Huawei Mate30 Pro est sorti"),
+    ],
+)
+def test_numbers_stand_in_either_language_and_format(claim: str, source: str) -> None:
+    assert missing(claim, source) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "absent"),
+    [
+        ("It cost 2.6 million euros.", "un coût de 2,6 milliards d'euros", "2.6 million"),
+        ("It lasts four years.", "une durée de trois ans", "4"),
+        ("Sales grew by 93%.", "une croissance de 39 % des ventes", "93"),
+    ],
+)
+def test_a_wrong_number_or_scale_does_not_stand(claim: str, source: str, absent: str) -> None:
+    assert missing(claim, source) == [absent]
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("He spoke in London.", "son discours à Londres"),
+        ("Italy and Germany refused.", "l'Italie et l'Allemagne ont refusé"),
+        ("It was published in May.", "publié le 31 mai 2019"),
+        ("The United States accuse China.", "les États-Unis accusent la Chine"),
+        ("The American operator withdrew.", "l'opérateur américain s'est retiré"),
+        ("AT&T withdrew.", "ce rendez-vous raté avec AT&T"),
+        ("Huawei's chip is Kirin.", "la puce Kirin de Huawei"),
+    ],
+)
+def test_names_stand_in_either_language(claim: str, source: str) -> None:
+    assert missing(claim, source) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "absent"),
+    [
+        ("He spoke in Paris.", "son discours à Londres", "Paris"),
+        ("The chief executive is Kun-hee.", "le patron de Samsung", "Kun-hee"),
+    ],
+)
+def test_a_name_the_source_does_not_have_does_not_stand(claim: str, source: str, absent: str) -> None:
+    assert missing(claim, source) == [absent]
+
+
+def test_the_first_word_of_a_sentence_is_a_name_only_if_it_is_no_everyday_word() -> None:
+    assert [name.text for name in names("Selon Reuters, tout va bien. Samsung recule.", "fr")] == ["Reuters", "Samsung"]
+
+
+def test_a_number_glued_to_letters_is_part_of_a_name() -> None:
+    assert list(numbers("la 5G et le P30", "fr")) == []
+    assert [name.text for name in names("la 5G et le P30", "fr")] == ["5G", "P30"]
+
+
+def test_milliard_and_billion_are_one_scale_and_million_is_not() -> None:
+    values = [next(iter(numbers(text, language))).keys for text, language in
+              [("2 milliards", "fr"), ("2 billion", "en"), ("2 millions", "fr")]]  # fmt: skip
+    assert values[0] == values[1] != values[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("280M€", 280e6), ("1 500 emplois", 1500.0), ("en 2019 300 emplois", 2019.0), ("3,5 %", 3.5)]
+)
+def test_the_formats_of_the_press_are_read(text: str, value: float) -> None:
+    assert value in next(numbers(text, "fr")).keys

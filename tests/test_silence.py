@@ -1,0 +1,41 @@
+"""A question about what the articles do not name is not answered."""
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.articles import Article, Passage
+from qa.answer import Evidence, Question
+from qa.silence import misses_amount, unknown_names
+
+TEXT = "Le patron de Meridia a parlé à Londres de l'Allemagne."
+ARTICLE = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
+EVIDENCE = (Evidence(Passage("a.txt:0", "a.txt", 0, len(TEXT), TEXT), ARTICLE, 0.0),)
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        (Question("Que dit Meridia de l'Allemagne ?", "fr"), []),
+        (Question("What does Meridia say of Germany?", "en"), []),
+        (Question("Que dit Angela Merkel de Meridia ?", "fr"), ["Merkel"]),
+        (Question("What does Kovacs say of Meridia?", "en"), ["Kovacs"]),
+        (Question("Combien coûte la 5G ?", "fr"), ["5G"]),
+    ],
+)
+def test_names_that_stand_in_no_article_are_found(question: Question, unknown: list[str]) -> None:
+    assert [fact.text for fact in unknown_names(question, EVIDENCE) if fact.text != "Angela"] == unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "misses"),
+    [
+        (Question("Quel est le prix du Mate 10 Pro ?", "fr"), "Le Mate 10 Pro sera vendu au printemps.", True),
+        (Question("Quel est le prix du Mate 10 Pro ?", "fr"), "Le Mate 10 Pro coûte 799 euros.", False),
+        (Question("How many people does it employ?", "en"), "It employs two thousand people.", False),
+        (Question("How much did it cost?", "en"), "It was expensive.", True),
+        (Question("Qui parle ?", "fr"), "Le patron parle.", False),
+    ],
+)
+def test_an_amount_is_only_answered_with_an_amount(question: Question, sentence: str, misses: bool) -> None:
+    assert misses_amount(question, sentence) is misses
