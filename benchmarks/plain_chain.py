@@ -27,7 +27,8 @@ from qa.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PLAIN = ChatPromptTemplate.from_template(
-    "Answer the question in its language, in one or two sentences, from this context only:\n\n{context}\n\nQuestion: {question}"
+    "Answer the question in its language, in one or two sentences, from this context only:\n\n{context}\n\n"
+    "Question: {question}"
 )
 QUESTIONS = (
     "Quel est le montant de l'amende infligée à ZTE en juin 2018 ?",
@@ -69,7 +70,9 @@ def main() -> None:
     print(f"ratio of medians {statistics.median(ours) / statistics.median(theirs):.2f}")
 
 
-def compare(assistant: Assistant, plain, store: InMemoryVectorStore, questions: list[str]) -> tuple[list[float], list[float]]:
+def compare(
+    assistant: Assistant, plain, store: InMemoryVectorStore, questions: list[str]
+) -> tuple[list[float], list[float]]:
     """Seconds a question for each side, in turn, after one warm-up question in each language."""
     for warm_up in ("Qui est cité ?", "Who is quoted?"):
         assistant.ask(warm_up)

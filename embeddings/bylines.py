@@ -21,8 +21,10 @@ _PUBLICATION = re.compile(
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 
 _BY = re.compile(
-    r"^(?:(?:(?:article|texte)\s+|(?:[ée]crit|r[ée]dig[ée]|publi[ée]|propos recueillis|recueilli|post[ée]|written|posted)\s+)?"
-    r"(?:par|by)|auteure?s?\s*:|authors?\s*:|une? (?:enqu[êe]te|reportage|analyse|dossier|entretien|r[ée]cit)\s(?:de|d['’]|par))\s*:?\s*",
+    r"^(?:(?:(?:article|texte)\s+"
+    r"|(?:[ée]crit|r[ée]dig[ée]|publi[ée]|propos recueillis|recueilli|post[ée]|written|posted)\s+)?"
+    r"(?:par|by)|auteure?s?\s*:|authors?\s*:"
+    r"|une? (?:enqu[êe]te|reportage|analyse|dossier|entretien|r[ée]cit)\s(?:de|d['’]|par))\s*:?\s*",
     re.IGNORECASE,
 )
 _DAY = (
@@ -37,7 +39,7 @@ _BEFORE_DATE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_DATE = re.compile(
-    rf"^[\s,)–—-]*(?:T\d.*|(?:[àa]|at)\s.{{0,90}}|\d{{1,2}}\s?[:hH].{{0,90}}|[|•·/].{{0,90}}|\(?(?:{_UPDATED}|par\s|by\s|lecture).{{0,90}})?[\s.)]*$",
+    rf"^[\s,)–—-]*(?:T\d.*|(?:(?:[àa]|at)\s|\d{{1,2}}\s?[:hH]|[|•·/]|\(?(?:{_UPDATED}|par\s|by\s|lecture)).{{0,90}})?[\s.)]*$",
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(rf"{_PUBLISHED}|{_UPDATED}|num|n[°o]|issue|dition", re.IGNORECASE)
@@ -52,7 +54,7 @@ _SIGNATURE = re.compile(rf"^(?P<name>{_WORD}(?:\s+{_WORD}){{1,2}})(?:,\s+[a-zà-
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What one line says of an article: its author, the publication or agency, the date, and whether it is an update's."""
+    """What one line says of an article: its author, the publication or agency, the date, and if that is an update's."""
 
     author: str = ""
     source: str = ""
@@ -61,7 +63,7 @@ class Byline:
 
 
 def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | None:
-    """The byline that a line is, and nothing else: "Par X", "X, le 12 juin 2018", "Publié le …"; ``None`` for another line.
+    """The byline that a line is: "Par X", "X, le 12 juin 2018", "Publié le …"; ``None`` for a line that is more.
 
     At the tail of an article "par" or "publié" must be there: a date or a name alone is not enough.
     """
@@ -117,7 +119,7 @@ def read_dateline(line: str) -> Byline:
 
 
 def read_signature(lines: list[str]) -> str:
-    """The author's name alone on the last line, perhaps with a role, where the article does not speak of that person."""
+    """The author's name alone on the last line, or with a role, where the article does not speak of that person."""
     match = _SIGNATURE.match(lines[-1]) if lines else None
     if match is None or names_publication(match["name"]):
         return ""

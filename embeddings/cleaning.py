@@ -33,8 +33,9 @@ REASONS: dict[str, tuple[str, str]] = {
 """Why a span was dropped: key -> what it means, in French and in English."""
 
 _LONGEST_LINE = 200  # a heading, prompt or credit is shorter
+_LONGEST_TAGS = 1000  # patterns look at bounded stretches: a text may be made to slow them down
 _STRONG, _WEAK = 160, 80  # characters of a paragraph that is surely, or probably, the article's
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
 _TAG = rf"(?:{_LINK.pattern}|(?:https?://|www\.|pic\.twitter\.com/)\S+|[#@]\w+)"
 _TRAILING_TAGS = re.compile(rf"[.!?…][»”\"’')]*\s+({_TAG}(?:\s+{_TAG})+[\s*_]*)$", re.MULTILINE)
 _ENDED = re.compile(r"[.!?…][»”\"’')\]*_\s\u00a0]*$")
@@ -112,7 +113,7 @@ def _sentence_reason(sentence: str) -> str:
     """The family of a sentence or short line. Quoted speech is never boilerplate."""
     for reason, pattern in SENTENCES.items():
         match = pattern.search(sentence.strip(_MARKS))
-        if match and not re.search("[«“\"]", sentence[: match.start() + 1]):
+        if match and not re.search('[«“"]', sentence[: match.start() + 1]):
             return reason
     return ""
 
@@ -143,7 +144,7 @@ def _with_blocks(paragraphs: Sequence[_Paragraph]) -> list[str]:
 
 
 def _resumes(paragraphs: Sequence[_Paragraph], start: int) -> int:
-    """Where the article goes on after a block's heading: its first prose, if prose of several sentences follows at all."""
+    """Where the article goes on after a block's heading: its first prose, if prose of several sentences follows."""
     if not any(p.sentences >= 2 and len(p.line) >= _STRONG for p in paragraphs[start:]):
         return len(paragraphs)
     return next(i for i in range(start, len(paragraphs)) if paragraphs[i].sentences)
@@ -164,10 +165,10 @@ def _with_trailing_teasers(paragraphs: Sequence[_Paragraph], reasons: list[str])
 
 
 def _edges(text: str, paragraph: _Paragraph) -> list[DroppedSpan]:
-    """Boilerplate at the start or the end of a paragraph that is otherwise the article's: whole sentences, and hashtags and
-    addresses after the last one."""
+    """Boilerplate at the start or the end of a paragraph that is otherwise the article's: whole sentences, and hashtags
+    and addresses after the last one."""
     end = paragraph.end
-    tags = _TRAILING_TAGS.search(text, paragraph.start, end)
+    tags = _TRAILING_TAGS.search(text, max(paragraph.start, end - _LONGEST_TAGS), end)
     trailing = [] if tags is None else [DroppedSpan(tags.start(1), end, "tweet")]
     end = end if tags is None else tags.start(1)
     if not paragraph.suspicious:

@@ -14,8 +14,8 @@ EARLIEST_YEAR = 1980
 def parse_date(text: str) -> PublicationDate | None:
     """The first date in ``text``, as precise as it is written; ``None`` when there is none or it cannot be.
 
-    Reads ISO 8601 dates, day-first figures ("12/06/2018", month first only where the day cannot be a month) and dates in
-    French or English words, with a year: "jeudi 2 juillet 2020", "1er mai 2019", "July 2nd, 2020", "mai 2019".
+    Reads ISO 8601 dates, day-first figures ("12/06/2018", month first only where the day cannot be a month) and dates
+    in French or English words, with a year: "jeudi 2 juillet 2020", "1er mai 2019", "July 2nd, 2020", "mai 2019".
     """
     match = date_pattern().search(text)
     return date_of(match) if match else None

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from embeddings.errors import BinaryFile, EmptyFile, UnknownEncoding
@@ -20,7 +21,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def decode(content: bytes, path: Path, declared: str = "") -> tuple[str, str]:
-    """The text of a file's bytes and the codec's name: by byte order mark, as UTF-8, as ``declared``, else as detected.
+    """The text of a file's bytes and the codec's name: by byte order mark, as UTF-8, as ``declared``, or as detected.
 
     Raises:
         EmptyFile, BinaryFile, UnknownEncoding: with ``path`` in the message.
@@ -30,25 +31,32 @@ def decode(content: bytes, path: Path, declared: str = "") -> tuple[str, str]:
     codec = next((name for mark, name in MARKS if content.startswith(mark)), "")
     if not codec and b"\0" in content:
         raise BinaryFile(path=path)
-    candidates = (lambda: codec,) if codec else (lambda: "utf-8", lambda: declared, lambda: detect_encoding(content))
-    for candidate in candidates:
-        name = candidate()
+    for name in (codec,) if codec else _candidates(content, declared):
         try:
-            text = content.decode(name) if name else ""
+            text = content.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
         if 50 * len(_CONTROL.findall(text)) > len(text):
             raise BinaryFile(path=path)
-        if text:
-            return text, name
+        return text, name
     raise UnknownEncoding(path=path)
+
+
+def _candidates(content: bytes, declared: str) -> Iterator[str]:
+    """The encodings to try; the detector runs only when the others have failed."""
+    yield "utf-8"
+    if declared:
+        yield declared
+    if detected := detect_encoding(content):
+        yield detected
 
 
 def detect_encoding(content: bytes) -> str:
     """The encoding of bytes that are not UTF-8; ``""`` when they are no text.
 
-    Single-byte encodings differ in few bytes, and ``charset-normalizer`` alone often names a neighbour (cp1250 gives "č"
-    for "è"). So the encodings French is written in come first: one fits when nearly all it makes of the bytes is French.
+    Single-byte encodings differ in few bytes, and ``charset-normalizer`` alone often names a neighbour (cp1250 gives
+    "č" for "è"). So the encodings French is written in come first: one fits when nearly all it makes of the bytes is
+    French.
     """
     best_name, best_score = "", 0.0
     for name in _FRENCH_CODECS:
@@ -64,8 +72,8 @@ def detect_encoding(content: bytes) -> str:
 
 
 def _french_score(content: bytes, codec: str) -> float:
-    """How French the letters and marks beyond ASCII are that ``codec`` gives, 0 to 1: capitals, rarer, count half. 0 when
-    more than a tenth of them are not French at all."""
+    """How French the letters and marks beyond ASCII are that ``codec`` gives, 0 to 1: capitals, rarer, count half. 0
+    when more than a tenth of them are not French at all."""
     try:
         beyond = [character for character in content.decode(codec) if character > "\x7f"]
     except UnicodeDecodeError:

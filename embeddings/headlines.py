@@ -20,8 +20,8 @@ _SENTENCE_MARKS = re.compile(r"[:!?«»“”\"|0-9]")
 def find_title(lines: Sequence[str]) -> str:
     """The title among the first lines, ``""`` when none has a title's shape.
 
-    A markdown heading is one. Else it is the first line before the prose that is short, one sentence without a full stop,
-    and neither a byline nor the publication's own name where another line can be the title.
+    A markdown heading is one. Else it is the first line before the prose that is short, one sentence without a full
+    stop, and neither a byline nor the publication's own name where another line can be the title.
     """
     for line in lines[:HEAD]:
         heading = _HEADING.match(line)
@@ -39,8 +39,8 @@ def find_title(lines: Sequence[str]) -> str:
 
 
 def find_masthead(lines: Sequence[str], elsewhere: str) -> str:
-    """The publication's name where a line of the head is one, ``""`` otherwise: it says so ("Le Courrier …"), or it is the
-    first line and the page's own words (``elsewhere``: what was dropped as boilerplate) repeat it."""
+    """The publication's name where a line of the head is one, ``""`` otherwise: it says so ("Le Courrier …"), or it is
+    the first line and the page's own words (``elsewhere``: what was dropped as boilerplate) repeat it."""
     title = find_title(lines)
     for position, line in enumerate(lines[:HEAD]):
         if _is_prose(line):

@@ -9,7 +9,8 @@ from embeddings.dates import EARLIEST_YEAR, parse_date
 from embeddings.metadata import Metadata
 
 _DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})|<\?xml[^>]{0,100}encoding=["']([\w-]{2,40})""", re.IGNORECASE
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})|<\?xml[^>]{0,100}encoding=["']([\w-]{2,40})""",
+    re.IGNORECASE,
 )
 _MEANT_WINDOWS = frozenset({"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"})
 
@@ -23,8 +24,8 @@ class Page:
 
 
 def declared_encoding(content: bytes) -> str:
-    """The encoding that a page names in its first 4 kB, as browsers take it (https://encoding.spec.whatwg.org/#names-and-labels:
-    Latin-1 means Windows-1252); ``""`` when it names none."""
+    """The encoding that a page names in its first 4 kB, as browsers take it: Latin-1 means Windows-1252
+    (https://encoding.spec.whatwg.org/#names-and-labels); ``""`` when it names none."""
     match = _DECLARED.search(content, 0, 4096)
     name = (match.group(1) or match.group(2)).decode("ascii").lower() if match else ""
     return "cp1252" if name in _MEANT_WINDOWS else name

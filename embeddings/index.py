@@ -1,7 +1,7 @@
 """An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, DroppedSpan, Passage
-from embeddings.errors import DamagedIndex, OtherIndex
-from embeddings.lexical import LexicalIndex, tokenise
+from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
+from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
 from embeddings.store import Store
+from embeddings.trouble import named_errors
 
 Vector = NDArray[np.float32]
 
 _COLLECTION = "passages"
 _LARGEST_BATCH = 5_000  # Chroma takes 5,461 at once
-# Exhaustive in effect up to some thousand passages; .99 of the true 50 nearest at 20,000.
-_GRAPH = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+# Exhaustive in effect up to some thousand passages; .999 of the true 50 nearest at 30,000.
+_GRAPH = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Index:
         counts = (*self._store.counts(), len(self._words), self._collection.count())
         if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
             raise ValueError(f"counts {counts}")
+        self.verify(passages=1)
 
     @classmethod
     def open(cls, data: Path, embedding: str) -> "Index":
@@ -66,8 +68,11 @@ class Index:
                 expected=expected.unlike(manifest.fingerprint),
                 roots=shlex.join(manifest.roots),
             )
+        folder = generations.folder_of(data, name)
+        if part := generations.broken_part(folder, manifest.parts):
+            raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
         try:
-            return cls(generations.folder_of(data, name), manifest)
+            return cls(folder, manifest)
         except Exception as error:  # whatever three libraries raise on broken files
             generations.mark_damaged(data)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
@@ -125,10 +130,19 @@ class Index:
         """Every article, in the order of the files; they are read from disk as they are asked for."""
         return self._store.articles()
 
-    def some_passage_ids(self) -> list[str]:
-        """A few passages to try the index with."""
-        first = next(self._store.vector_keys(), [])
-        return [name for name, _ in first[:: max(1, len(first) // 5)]]
+    def verify(self, passages: int) -> None:
+        """Ask for some passages by their own vectors.
+
+        Raises:
+            ValueError: the index does not find them, so that its files are damaged.
+        """
+        names = [name for name, _ in next(self._store.vector_keys())]
+        some = names[:: -(-len(names) // passages)]
+        vectors = self.vectors(some)
+        for name in some:
+            found = self.dense(vectors[name], 5)
+            if len(found) < min(5, self.manifest.passages) or found[0][1] < 0.999:
+                raise ValueError(f"passage {name} not found")
 
     def close(self) -> None:
         """Free the files. The index is of no use afterwards."""
@@ -143,34 +157,35 @@ class Index:
 
 
 def check(folder: Path, manifest: Manifest) -> None:
-    """Open a new generation as a reader would, and ask it for some passages by their own vectors and words.
+    """Open a new generation as a reader would.
 
     Raises:
         DamagedIndex: it does not answer as it should.
+        DiskFull: there was no room to open it.
     """
     try:
-        with Index(folder, manifest) as index:
-            names = index.some_passage_ids()
-            for name, vector in index.vectors(names).items():
-                ((_, cosine),) = index.dense(vector, 1)
-                text = index.passage(name).text
-                if cosine < 0.999 or (tokenise(text) and not index.lexical(text, 1)):
-                    raise ValueError(f"{name}: {cosine}")
-    except (ValueError, KeyError, OSError) as error:
+        with named_errors(folder), Index(folder, manifest) as index:
+            index.verify(passages=10)
+    except KiosqueError:
+        raise
+    except Exception as error:  # as in ``Index.open``
         raise DamagedIndex(path=folder, reason=str(error)) from error
 
 
-def write_vectors(folder: Path, count: int, passages: Iterator[tuple[str, Vector]]) -> None:
-    """Write ``count`` (passage id, vector) as a new Chroma collection in ``folder``."""
+def write_vectors(
+    folder: Path, count: int, passages: Iterator[tuple[str, Vector]], advance: Callable[[int], None]
+) -> None:
+    """Write ``count`` pairs (passage id, vector) as a new Chroma collection in ``folder``, and count them."""
     batches = -(-count // _LARGEST_BATCH)
     size, larger = divmod(count, batches)
-    # Batches of even size, each written out whole: Chroma would index what is short of the threshold again at each opening.
+    # Even batches, each written out whole: what is short of the threshold would be indexed anew at each opening.
     graph = {**_GRAPH, "batch_size": max(2, size), "sync_threshold": max(2, size)}
     with _client(folder) as client:
         collection = client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": graph})
         for batch in range(batches):
             rows = [next(passages) for _ in range(size + (batch < larger))]
             collection.add(ids=[name for name, _ in rows], embeddings=[vector for _, vector in rows])
+            advance(len(rows))
 
 
 def _client(folder: Path) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings import generations
+from embeddings.articles import Article
 from embeddings.changes import compare
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex
 from embeddings.index import Vector, check, write_vectors
@@ -91,14 +92,15 @@ class _Run:
         self._fingerprint = Fingerprint.of(embedding)
         self._name, self._manifest = _current(data)
         self._changes = compare(find_files(paths), self._manifest)
-        self._sound = generations.is_sound(data, self._name) and self._agrees()
+        self._sound = self._agrees()
         self._embedded = 0
 
     def _agrees(self) -> bool:
-        """Whether the current index was made the way this run would make it."""
+        """Whether the current index is whole and made the way this run would make it."""
         manifest = self._manifest
-        made_now = (self._fingerprint, reader_fingerprint())
-        return manifest is not None and (manifest.fingerprint, manifest.reader) == made_now
+        if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, reader_fingerprint()):
+            return False
+        return not generations.broken_part(generations.folder_of(self._data, self._name), manifest.parts)
 
     def do(self) -> IngestReport:
         """Build a new generation, unless the current one is what would come of it."""
@@ -161,7 +163,7 @@ class _Run:
 
     def _add(self, file: str, reading: Reading, writer: StoreWriter) -> None:
         """Cut an article into passages and append them to the store."""
-        article = reading.article
+        article = _storable(reading.article)
         passages = split(article, reading.dropped)
         keys = [vector_key(self._fingerprint.encoder, embedded_text(passage, article)) for passage in passages]
         writer.add(file, article, reading.dropped, passages, keys)
@@ -177,18 +179,18 @@ class _Run:
         cache = VectorCache(self._data / "vectors.sqlite")
         try:
             self._embed(store, cache)
-            write_vectors(folder / "chroma", passages, self._vectors(store, cache, passages))
+            ticker = Ticker("writing", 2 * passages, self._on_progress)
+            write_vectors(folder / "chroma", passages, _vectors(store, cache), ticker.advance)
         finally:
             cache.close()
-        LexicalIndex.build(embedded_text(passage, article) for passage, article, _ in store.passages()).save(
-            folder / "lexical"
-        )
+        LexicalIndex.build(_texts(store, ticker)).save(folder / "lexical")
         store.close()
         manifest = Manifest(
             fingerprint=self._fingerprint,
             reader=reader_fingerprint(),
             roots=tuple(map(str, self._paths)),
             files=tuple(records),
+            parts=generations.parts_of(folder),
             articles=articles,
             passages=passages,
             started_ns=self._started_ns,
@@ -215,13 +217,6 @@ class _Run:
                 self._embedded += len(keys)
                 ticker.advance(len(keys))
 
-    def _vectors(self, store: Store, cache: VectorCache, count: int) -> Iterator[tuple[str, Vector]]:
-        """Every passage's id and vector, by row."""
-        ticker = Ticker("writing", count, self._on_progress)
-        for some in store.vector_keys():
-            yield from zip([name for name, _ in some], cache.get([key for _, key in some]), strict=True)
-            ticker.advance(len(some))
-
 
 def _current(data: Path) -> tuple[str, Manifest | None]:
     """The name and manifest of the current index; ``""`` and None when there is none to compare with."""
@@ -229,6 +224,29 @@ def _current(data: Path) -> tuple[str, Manifest | None]:
         return generations.current(data)
     except (NoIndex, DamagedIndex):
         return "", None
+
+
+def _storable(article: Article) -> Article:
+    """``article`` with what is no Unicode text (bytes of file names, half pairs of JSON) written out in ASCII."""
+    names = ("id", "title", "source", "author", "url")
+    return replace(
+        article, **{name: getattr(article, name).encode("utf-8", "backslashreplace").decode() for name in names}
+    )
+
+
+def _vectors(store: Store, cache: VectorCache) -> Iterator[tuple[str, Vector]]:
+    """Every passage's id and vector, by row."""
+    for some in store.vector_keys():
+        yield from zip([name for name, _ in some], cache.get([key for _, key in some]), strict=True)
+
+
+def _texts(store: Store, ticker: Ticker) -> Iterator[str]:
+    """Every passage's text with its head, by row."""
+    for done, (passage, article, _) in enumerate(store.passages(), start=1):
+        yield embedded_text(passage, article)
+        if done % _WINDOW == 0:
+            ticker.advance(_WINDOW)
+    ticker.advance(done % _WINDOW)
 
 
 def _windows(store: Store, missing: set[bytes]) -> Iterator[dict[bytes, str]]:

@@ -19,12 +19,14 @@ _LONE_LETTER_AND_NUMBER = re.compile(r"\b(?:([A-Z]) (\d+)|(\d+) ([A-Z]))\b")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _SPACES = re.compile(r"\s")
 # What the Snowball list of French function words lacks: interrogatives and demonstratives (+.015 nDCG@10 on PIAF).
-_FRENCH = frozenset(
-    ["quel", "quels", "quelle", "quelles", "lequel", "laquelle", "lesquels", "lesquelles", "comment", "combien", "quand", "pourquoi", "quoi", "dont", "cet", "cette", "ceci", "cela", "celui", "celle", "ceux", "celles", "si", "plus"]
+_FRENCH = (
+    "quel quels quelle quelles lequel laquelle lesquels lesquelles comment combien quand pourquoi quoi dont cet cette "
+    "ceci cela celui celle ceux celles si plus"
 )
 # Function words of English questions. Those that are French content words (or, but, on, an…) are not among them.
-_ENGLISH = frozenset(
-    ["about", "and", "are", "be", "been", "by", "did", "do", "does", "from", "had", "has", "have", "how", "in", "is", "it", "its", "of", "that", "the", "their", "these", "they", "this", "to", "was", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "with", "would"]
+_ENGLISH = (
+    "about and are be been by did do does from had has have how in is it its of that the their these they this to was "
+    "were what when where which who whom whose why with would"
 )
 
 
@@ -65,7 +67,7 @@ def _terms(word: str) -> Iterator[str]:
 def _stop_words() -> frozenset[str]:
     from bm25s.stopwords import STOPWORDS_FRENCH
 
-    return frozenset(_fold(word) for word in STOPWORDS_FRENCH) | _FRENCH | _ENGLISH
+    return frozenset({_fold(word) for word in STOPWORDS_FRENCH}.union(_FRENCH.split(), _ENGLISH.split()))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -75,6 +75,8 @@ class Manifest:
     roots: tuple[str, ...]
     """The files and folders that were asked for."""
     files: tuple[FileRecord, ...]
+    parts: dict[str, int]
+    """The bytes of each file of the index, by its path in the generation's folder."""
     articles: int
     passages: int
     started_ns: int
@@ -84,10 +86,7 @@ class Manifest:
 
     def to_json(self) -> str:
         """The manifest as it is stored."""
-        plain = asdict(self)
-        for plain_file, file in zip(plain["files"], self.files, strict=True):
-            plain_file["errors"] = [[type(e).__name__, _plain(e.details)] for e in file.errors]
-        return json.dumps(plain, indent=1)
+        return json.dumps(self, default=_plain, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
@@ -120,8 +119,13 @@ def _version() -> str:
         return "source"
 
 
-def _plain(details: dict[str, object]) -> dict[str, object]:
-    return {name: value if isinstance(value, int | tuple) else str(value) for name, value in details.items()}
+def _plain(value: Any) -> object:
+    """What JSON writes of a value it does not know."""
+    if isinstance(value, KiosqueError):
+        return [type(value).__name__, value.details]
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return str(value)
 
 
 def _error(name: str, details: dict[str, Any]) -> KiosqueError:

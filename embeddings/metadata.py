@@ -1,7 +1,7 @@
 """Title, source, author, date and language of an article, where its file gives them.
 
-Nothing is guessed: a date in running prose is that of an event or of another document, a tweet's date is the tweet's, so
-neither is the article's. What is found nowhere stays empty.
+Nothing is guessed: a date in running prose is that of an event or of another document, a tweet's date is the tweet's,
+so neither is the article's. What is found nowhere stays empty.
 """
 
 import re
@@ -32,7 +32,7 @@ _FIELDS = {
 _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
 _KEY_LINE = re.compile(r"^([^\W\d_][\w ]{1,20}?)\s*:\s+(\S.*)$")
 _DATE_PREFIX = re.compile(r"^\s*(?:date|publi[ée]|published)\s*:?\s+(?=\S)", re.IGNORECASE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
 _SAMPLE = 1500  # characters that tell a language
 
 
@@ -86,10 +86,10 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
 
 
 def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
-    """Metadata from the text itself: front matter, heading, bylines, dates, the source in brackets before the first words.
+    """Metadata from the text itself: front matter, heading, bylines, dates, the source in brackets before the text.
 
-    An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at, except
-    for front matter and to recognise the publication's name.
+    An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at,
+    except for front matter and to recognise the publication's name.
     """
     front = FRONT_MATTER.match(text)
     known = from_fields(_yaml(front.group(1))) if front else Metadata()
@@ -110,8 +110,8 @@ def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
 
 
 def detect_language(text: str, dropped: Sequence[DroppedSpan] = ()) -> str:
-    """ISO 639-1 code of the text's language, by ``lingua`` among the languages of Western European press; ``""`` for a text
-    of under 20 letters."""
+    """ISO 639-1 code of the text's language, by ``lingua`` among those of Western European press; ``""`` for a text of
+    under 20 letters."""
     sample = " ".join(_kept_lines(text[: 4 * _SAMPLE], dropped))[:_SAMPLE]
     if sum(character.isalpha() for character in sample) < 20:
         return ""
@@ -151,7 +151,7 @@ def _kept_lines(text: str, dropped: Sequence[DroppedSpan]) -> list[str]:
     start = 0
     for gap_start, gap_end in [*((span.start, span.end) for span in dropped), (len(text), len(text))]:
         for first, last in paragraph_spans(text, start, gap_start):
-            line = " ".join(_LINK.sub(r"\1", text[first:last]).split()).strip("*_ ")
+            line = " ".join(_LINK.sub(r"\1", text[first:last]).replace("**", "").split()).strip("*_ ")
             if any(character.isalnum() for character in line):
                 lines.append(line)
         start = gap_end

@@ -19,6 +19,8 @@ LONGEST = 1000
 
 _ENOUGH = 200  # at a paragraph's end, a passage this long is not filled further
 _HEADING = 120  # a line without final punctuation is a heading up to this many characters
+_LONGEST_TITLE = 300
+_BLANKS = " \t\u00a0"
 _CLAUSE_END = re.compile(r"[;:,)»”]\s+|\s[–—-]\s+")
 
 
@@ -38,7 +40,7 @@ def split(article: Article, dropped: Sequence[DroppedSpan]) -> list[Passage]:
 
 def embedded_text(passage: Passage, article: Article) -> str:
     """What the embedding model reads: the article's title and date, then the passage as ``readable``."""
-    body, title = readable(passage.text), readable(article.title)
+    body, title = readable(passage.text), readable(article.title[:_LONGEST_TITLE])
     heads = [] if body.startswith(title) else [title]
     if article.published is not None:
         heads.append(date_in_words(article.published, article.language))
@@ -106,29 +108,28 @@ def _packed(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _units(text: str, start: int, end: int) -> Iterator[Span]:
     """What a passage must not divide: a sentence with the headings before it; a piece of an endless sentence."""
-    heading: int | None = None
+    headings: Span | None = None
     for sentence in sentence_spans(text, start, end):
+        if headings is not None and sentence[1] - headings[0] > LONGEST:
+            yield headings
+            headings = None
         if _is_heading(text, sentence, end):
-            heading = sentence[0] if heading is None or sentence[1] - heading > TARGET else heading
-            last_heading = sentence[1]
+            headings = (headings or sentence)[0], sentence[1]
             continue
         for piece in _pieces(text, *sentence):
-            if heading is not None and piece[1] - heading > LONGEST:
-                yield heading, last_heading
-                heading = None
-            yield (piece[0] if heading is None else heading), piece[1]
-            heading = None
-    if heading is not None:
-        yield heading, last_heading
+            yield (headings or piece)[0], piece[1]
+            headings = None
+    if headings is not None:
+        yield headings
 
 
 def _is_heading(text: str, sentence: Span, end: int) -> bool:
     """A short line of its own without final punctuation."""
     start, stop = sentence
-    if stop - start > _HEADING or text[stop - 1] in ".!?…:;,»”\"":
+    if stop - start > _HEADING or text[stop - 1] in '.!?…:;,»”"':
         return False
-    alone_before = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return alone_before and (stop >= end or text[stop:end].lstrip(" \t\u00a0")[:1] in ("\n", "\r", ""))
+    before, after = text[max(0, start - 9) : start].rstrip(_BLANKS), text[stop : min(end, stop + 9)].lstrip(_BLANKS)
+    return before[-1:] in ("", "\n", "\r") and after[:1] in ("", "\n", "\r")
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:

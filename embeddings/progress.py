@@ -10,10 +10,10 @@ Stage = Literal["reading", "embedding", "writing"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. Its stages follow each other and count each its own things; one with nothing to do is left out."""
+    """How far a run is. Its stages follow each other, each counting its own; one with nothing to do is left out."""
 
     stage: Stage
-    """Articles read; passages embedded; passages written."""
+    """Articles read; passages embedded; passages written, once for their vectors and once for their words."""
     done: int
     total: int
     per_second: float

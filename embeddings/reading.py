@@ -1,7 +1,6 @@
 """Files and folders read into articles, whatever their format and encoding."""
 
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -114,13 +113,12 @@ def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:
         return
     entered.add(real)
     try:
-        entries = sorted(os.listdir(folder))
+        entries = sorted(folder.iterdir())
     except OSError:
         yield folder
         return
-    for name in entries:
-        path = folder / name
-        if name.startswith("."):
+    for path in entries:
+        if path.name.startswith("."):
             continue
         if path.is_dir():
             yield from _walk(path, entered)
@@ -206,19 +204,19 @@ def _read_line(file: SourceFile, number: int, line: str, taken: set[str], codec:
         fields, encoding = _fields(line, file.path, codec)
         text = fields.get("text")
         if not isinstance(text, str) or not text.strip():
-            raise _Fault("le champ « text » manque ou est vide", "the field “text” is missing or empty")
+            raise _LineError("le champ « text » manque ou est vide", "the field “text” is missing or empty")
         identifier = str(fields.get("id") or number)
         if identifier in taken:
-            raise _Fault(f"l'id « {identifier} » a déjà servi", f"the id “{identifier}” was used before")
+            raise _LineError(f"l'id « {identifier} » a déjà servi", f"the id “{identifier}” was used before")
         taken.add(identifier)
         return _reading(file, f"{file.id}#{identifier}", text, from_fields(fields), encoding)
-    except _Fault as fault:
+    except _LineError as fault:
         return BrokenLine(path=file.path, line=number, reason=(fault.french, fault.english))
     except KiosqueError as error:
         return error
 
 
-class _Fault(Exception):
+class _LineError(Exception):
     """Why a line holds no article."""
 
     def __init__(self, french: str, english: str) -> None:
@@ -229,18 +227,18 @@ class _Fault(Exception):
 def _fields(line: str, path: Path, codec: str) -> tuple[dict[str, object], str]:
     """The fields of a line of JSON, and the codec it was decoded with."""
     if len(line) >= LARGEST_BYTES:
-        raise _Fault(f"plus de {LARGEST_BYTES:,} caractères", f"more than {LARGEST_BYTES:,} characters")
+        raise _LineError(f"plus de {LARGEST_BYTES:,} caractères", f"more than {LARGEST_BYTES:,} characters")
     if re.search("[\udc80-\udcff]", line):  # bytes that are not UTF-8, as ``surrogateescape`` keeps them
         line, codec = decode(line.encode("utf-8", "surrogateescape"), path)
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
-        raise _Fault("ce n'est pas du JSON", "this is not JSON") from None
+        raise _LineError("ce n'est pas du JSON", "this is not JSON") from None
     if not isinstance(fields, dict):
-        raise _Fault("ce n'est pas un objet JSON", "this is not a JSON object")
+        raise _LineError("ce n'est pas un objet JSON", "this is not a JSON object")
     return {name: _sound(value) for name, value in fields.items()}, codec
 
 
 def _sound(value: object) -> object:
-    """A text without half surrogate pairs and NUL, which JSON can write and no database can keep: replaced one for one."""
+    """A text without half surrogate pairs and NUL, which JSON can write and no database can keep: each is replaced."""
     return re.sub("[\ud800-\udfff\0]", "\ufffd", value) if isinstance(value, str) else value

@@ -8,34 +8,47 @@ scraper lost the space ("commerciaux.Le secrétaire").
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 Span = tuple[int, int]
 
-# Abbreviations, in French and English, after which a name or a number follows more often than a new sentence.
-_ABBREVIATIONS = ["M", "MM", "Mme", "Mmes", "Mlle", "Mlles", "Me", "Mes", "Mgr", "Dr", "Drs", "Pr", "Prof", "Gén", "Cdt", "Lt", "Col", "Cap", "Ste", "St", "Sts", "Mr", "Mrs", "Ms", "Gen", "Sen", "Rep", "Gov", "Capt", "Sgt", "art", "chap", "fig", "vol", "éd", "ed", "al", "av", "env", "cf", "vs", "no", "nos", "n°", "p", "pp", "tél", "tel", "réf", "hab", "approx", "Jr", "Sr"]
-_ABBREVIATION = re.compile(rf"(?:^|[\s(«“\"'’])(?:{'|'.join(_ABBREVIATIONS)})\.$", re.IGNORECASE)
-# "W." or "J.-C.", and "L'O.N.U." cut in two, but not "vitamine C." at a real end: what follows decides (see _continues).
+# Abbreviations in French and English that no sentence ends with, but "Fin de la p. Une autre": courtesy titles before a
+# name, and what stands before a number.
+_BEFORE_NAME = re.compile(
+    r"(?:^|[\s(«“\"'’])(?:M|MM|Mmes?|Mlles?|Mgr|Drs?|Prs?|Prof|Gén|Cdt|Lt|Col|Ste|Sts?|Mrs?|Ms|Gen|Sen|Rep|Gov|Capt|Sgt|av|cf|vs)\.$"
+)
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(«“\"'’])(?:n[os°]|pp?|art|chap|fig|vol|al|env|t[ée]l|réf|approx)\.$", re.IGNORECASE
+)
+# "W." or "J.-C.", and "L'O.N.U." cut in two, but not "vitamine C." at an end: what follows decides (see _continues).
 _INITIAL = re.compile(r"(?:^|[\s(«“\"'’.-])[A-ZÀ-Þ]\.$")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ](?:[a-zà-ÿ]+|\.)[-'’]?")
 # Words that begin sentences far more often than names: after an initial, one of these opens a new sentence.
-_OPENERS = frozenset(
-    ["Le", "La", "Les", "L", "Un", "Une", "Des", "Du", "De", "D", "Il", "Elle", "Ils", "Elles", "On", "Ce", "Cet", "Cette", "Ces", "C", "Son", "Sa", "Ses", "Leur", "Leurs", "Mais", "Et", "Or", "Ni", "Car", "Donc", "En", "Dans", "Pour", "Par", "Avec", "Sans", "Sur", "Selon", "Au", "Aux", "A", "À", "Après", "Avant", "Depuis", "Alors", "Ainsi", "Aussi", "Cela", "Ceci", "Je", "Nous", "Vous", "Qui", "Que", "Qu", "The", "This", "That", "These", "It", "He", "She", "They", "We", "You", "I", "In", "On", "At", "But", "And", "For", "From", "With", "His", "Her", "Its", "Their"]
+_OPENER = re.compile(
+    r"(?:Les?|La|L|Une?|Des?|Du|D|Ils?|Elles?|On|Ce|Cet|Cette|Ces|C|Son|Sa|Ses|Leurs?|Mais|Et|Or|Ni|Car|Donc|En|Dans|Pour|"
+    r"Par|Avec|Sans|Sur|Selon|Aux?|[AÀ]|Après|Avant|Depuis|Alors|Ainsi|Aussi|Cela|Ceci|Je|Nous|Vous|Qui|Que?|"
+    r"The|This|That|These|It|He|She|They|We|You|I|In|On|At|But|And|For|From|With|His|Her|Its|Their)\b"
 )
-# A lower-case word, its full stop, then a capitalised word with no space: a lost space. Two letters before the stop keep
-# "F.CFA" and "U.E." whole; a lower-case letter after the capital keeps "example.COM" whole.
-_GLUED = re.compile(r"(?<=[a-zà-ÿ]{2}[.!?…])(?=[«“\"]?[A-ZÀ-Þ][a-zà-ÿ'’])|(?<=[0-9%»”)][.!?…])(?=[A-ZÀ-Þ][a-zà-ÿ'’])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.[a-z]{2,4}/\S*")
+# A lower-case word, its full stop, then a capitalised word: a lost space. Two letters before the stop keep "F.CFA" and
+# "U.E." whole; a lower-case letter after the capital keeps "example.COM" whole.
+_GLUED = re.compile(
+    r"(?<=[a-zà-ÿ]{2}[.!?…])(?=[«“\"]?[A-ZÀ-Þ][a-zà-ÿ'’])|(?<=[0-9%»”)][.!?…])(?=[A-ZÀ-Þ][a-zà-ÿ'’])"
+    r"|(?<=[a-zà-ÿ]…)\s(?=[«“]?[A-ZÀ-Þ])|(?<=[a-zà-ÿ]\.\.\.)\s(?=[«“]?[A-ZÀ-Þ])"  # after "…" the library never parts
+)
+_ADDRESS = re.compile(r"://|^www\.|@|\.[a-z]{2,4}/")
 _ENDED = re.compile(r"[.!?…:;][»”\"’')\]*_\s]*$")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LIST_OR_HEADING = re.compile(r"\s*(?:[#>|•*–—-]|\d+[.)]\s)")
 _WIDEST_WRAP = 120
+_WINDOW = 2000
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of ``text[start:end]``, in order, as offsets in ``text``.
 
-    Spans are disjoint, have no whitespace at either end and cover every other character. A paragraph's end ends a sentence.
+    Spans are disjoint, have no whitespace at either end and cover every other character. The end of a paragraph (see
+    ``paragraph_spans``) ends a sentence.
     """
     spans: list[Span] = []
     for paragraph in paragraph_spans(text, start, end):
@@ -44,8 +57,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 
 def paragraph_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The paragraphs of ``text[start:end]``: its lines that are not blank, except that lines which an editor or a mailer
-    wrapped at a fixed width are one paragraph."""
+    """The paragraphs of ``text[start:end]``: its lines that are not blank, except that lines which an editor or a
+    mailer wrapped at a fixed width are one paragraph."""
     stop = len(text) if end is None else end
     paragraphs: list[Span] = []
     block: list[Span] = []
@@ -70,7 +83,7 @@ def _joined(text: str, block: list[Span]) -> list[Span]:
     width = max(last - first for first, last in block)
     if width > _WIDEST_WRAP or not any(text[first].islower() for first, _ in block[1:]):
         return block
-    for (first, last), following in zip(block, block[1:], strict=False):
+    for (first, last), following in pairwise(block):
         word = re.match(r"\S+", text[following[0] : following[1]])
         if _LIST_OR_HEADING.match(text[following[0] : following[1]]) or word is None:
             return block
@@ -81,10 +94,10 @@ def _joined(text: str, block: list[Span]) -> list[Span]:
 
 def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences of one paragraph."""
-    starts = sorted({start, *_library_starts(text[start:end], start), *_glued_starts(text, start, end)})
+    starts = sorted({start, *_library_starts(text, start, end), *_glued_starts(text, start, end)})
     spans: list[Span] = []
     for first, last in zip(starts, [*starts[1:], end], strict=True):
-        if spans and text[first] in "»”" and spans[-1][1] > start:  # a quotation's end belongs to the sentence it closes
+        if spans and text[first] in "»”":  # a quotation's end belongs to the sentence it closes
             spans[-1] = (spans[-1][0], first + 1)
             first += 1
         span = _trimmed(text, first, last)
@@ -96,20 +109,25 @@ def _paragraph_sentences(text: str, start: int, end: int) -> list[Span]:
     return spans
 
 
-def _library_starts(line: str, offset: int) -> Iterator[int]:
-    """Where ``syntok`` sees sentences start."""
-    for sentence in _segmenter().split(_tokenizer().tokenize(line, offset)):
-        yield sentence[0].offset
+def _library_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where ``syntok`` sees sentences start. Its time grows as the square of what it is given, so a long paragraph goes
+    to it in windows; ``_continues`` mends a sentence that they part."""
+    while start < end:
+        stop = end if end - start <= _WINDOW else text.rfind(" ", start + 1, start + _WINDOW)
+        stop = stop if stop > start else min(end, start + _WINDOW)
+        for sentence in _segmenter().split(_tokenizer().tokenize(text[start:stop])):
+            yield start + sentence[0].offset
+        start = stop
 
 
 def _glued_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Where a sentence starts without a space before it."""
-    found = [glued.start() for glued in _GLUED.finditer(text, start, end)]
-    if not found:
-        return
-    addresses = [address.span() for address in _ADDRESS.finditer(text, start, end)]
-    for position in found:
-        if not any(first < position < last for first, last in addresses):
+    """Where a sentence starts without a space before it, or after an ellipsis."""
+    for glued in _GLUED.finditer(text, start, end):
+        position = glued.start()
+        if position == start:
+            continue
+        word = text[max(start, position - 100) : position].split()[-1]
+        if not _ADDRESS.search(word + text[position : position + 1]):
             yield position
 
 
@@ -126,13 +144,12 @@ def _continues(text: str, before: Span, after: Span) -> bool:
     tail, head = text[max(before[0], before[1] - 12) : before[1]], text[after[0] : min(after[1], after[0] + 40)]
     if not any(character.isalnum() for character in head) and after[1] - after[0] < 40:
         return True
-    if not _ENDED.search(tail) or _ABBREVIATION.search(tail):
+    if not _ENDED.search(tail) or _BEFORE_NAME.search(tail) or (_BEFORE_NUMBER.search(tail) and head[0].isdigit()):
         return True
     if _INITIAL.search(tail):
-        word = re.match(r"\w+", head)
-        return bool(_CAPITALISED_NAME.match(head)) and (word is None or word.group() not in _OPENERS)
-    opened = head.lstrip("»”\")’ \u00a0\u202f")
-    return opened[:1].islower() and not text[before[1] : after[0]] == "" and tail[-1:] in "!?…»”\"."
+        return bool(_CAPITALISED_NAME.match(head)) and not _OPENER.match(head)
+    spaced = before[1] < after[0]
+    return spaced and head.lstrip('»”")’ \u00a0\u202f')[:1].islower()
 
 
 @cache

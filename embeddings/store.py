@@ -5,6 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,7 +15,7 @@ from embeddings.errors import DamagedIndex
 
 _TABLES = """
 CREATE TABLE articles (
-    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, file TEXT NOT NULL, path BLOB NOT NULL, title TEXT, source TEXT,
+    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, file BLOB NOT NULL, path BLOB NOT NULL, title TEXT, source TEXT,
     author TEXT, published TEXT, language TEXT, url TEXT, text TEXT NOT NULL, dropped TEXT NOT NULL
 );
 CREATE TABLE passages (
@@ -33,11 +34,17 @@ class StoreWriter:
     """Fills a new store. The file is of use once ``close`` returned; a killed one is thrown away."""
 
     def __init__(self, path: Path, previous: Path | None = None) -> None:
-        """Create the store at ``path``; ``previous``: another store, to ``copy`` from."""
+        """Create the store at ``path``; ``previous``: another store, to ``copy`` from.
+
+        Raises:
+            DamagedIndex: the previous store is none.
+        """
         self._connection = sqlite3.connect(path.absolute().as_uri(), uri=True)
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        self._previous = previous
         if previous:
-            self._connection.execute("ATTACH ? AS previous", (_read_only(previous),))
+            with _reading(previous):
+                self._connection.execute("ATTACH ? AS previous", (_read_only(previous),))
 
     def add(
         self,
@@ -54,7 +61,7 @@ class StoreWriter:
             "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article.id,
-                file,
+                os.fsencode(file),
                 os.fsencode(article.path),
                 article.title,
                 article.source,
@@ -77,22 +84,18 @@ class StoreWriter:
         Raises:
             DamagedIndex: the previous store cannot be read.
         """
-        try:
+        with _reading(self._previous):
             self._connection.execute(
                 f"INSERT INTO articles ({_COLUMNS}) SELECT {_COLUMNS} FROM previous.articles "
                 "WHERE file = ? ORDER BY row",
-                (file,),
+                (os.fsencode(file),),
             )
             self._connection.execute(
                 "INSERT INTO passages (id, article, start, end, key) SELECT p.id, p.article, p.start, p.end, p.key "
                 "FROM previous.articles a JOIN previous.passages p ON p.article = a.id WHERE a.file = ? "
                 "ORDER BY a.row, p.row",
-                (file,),
+                (os.fsencode(file),),
             )
-        except sqlite3.DatabaseError as error:
-            if type(error) is not sqlite3.DatabaseError:
-                raise  # a full disk, for one
-            raise DamagedIndex(path="articles.sqlite", reason=str(error)) from error
 
     def close(self) -> None:
         """Commit what was added."""
@@ -180,6 +183,17 @@ class Store:
     def _rows(self, query: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+
+@contextmanager
+def _reading(previous: Path | None) -> Iterator[None]:
+    """Blame ``previous`` when SQLite finds a malformed file."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:
+            raise  # one of its subclasses: a full disk, for one
+        raise DamagedIndex(path=previous, reason=str(error)) from error
 
 
 def _read_only(path: Path) -> str:

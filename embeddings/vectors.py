@@ -14,7 +14,7 @@ _MOST_VARIABLES = 500  # of one SQL statement; SQLite's own limit is 32,766, of 
 
 def vector_key(encoder: str, text: str) -> bytes:
     """The key of a text's vector: SHA-256 of the encoder's fingerprint and the embedded text."""
-    return hashlib.sha256(f"{encoder}\0{text}".encode()).digest()
+    return hashlib.sha256(f"{encoder}\0{text}".encode("utf-8", "surrogatepass")).digest()
 
 
 class VectorCache:

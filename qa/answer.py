@@ -87,6 +87,7 @@ class Answer:
 
     @property
     def language(self) -> Language:
+        """The question's language, which the answer is in."""
         return self.question.language
 
     @property

@@ -8,17 +8,16 @@ from types import TracebackType
 from typing import Self
 
 from embeddings.encoder import Encoder, load_encoder
-
-from embeddings.errors import Language
+from embeddings.errors import LANGUAGES, Language
 from embeddings.index import Index
 from prompts.library import PromptError, load
 from qa.answer import Answer, Evidence, Models, Question, Timings
 from qa.chain import answering
-from qa.errors import BrokenPrompt, ChatModelFailed, EmptyQuestion, QuestionTooLong
+from qa.errors import BrokenPrompt, EmptyQuestion, QuestionTooLong
 from qa.language import detect_language
-from qa.models import CHAT_FAILURES, ChatModel, open_chat_model
+from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.retrieval import Retriever
-from qa.settings import Settings
+from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.writing import quoter, writer
 
 
@@ -37,26 +36,24 @@ class Assistant:
         self._chat = chat
         self._retriever = Retriever(index, encoder)
         quote = quoter(encoder)
-        quoting = Models(encoder.name, "none", ())
+        quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
         self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)
         self._chain = self._quoting
         if chat.model is not None:
             try:
-                prompts = {language: load(language, "answer") for language in ("fr", "en")}
+                prompts = {language: load(language, "answer") for language in LANGUAGES}
             except PromptError as error:
                 raise BrokenPrompt(reason=error) from error
-            models = Models(encoder.name, chat.name, tuple(prompt.id for prompt in prompts.values()))
-            self._chain = answering(
-                self._retriever, writer(chat, prompts), encoder, models, settings.passages  # type: ignore[arg-type]
-            )
+            models = {language: Models(encoder.name, chat.name, (prompt.id,)) for language, prompt in prompts.items()}
+            self._chain = answering(self._retriever, writer(chat, prompts), encoder, models, settings.passages)
 
     @classmethod
     def open(
         cls,
-        data: Path | str = Settings().data,
+        data: Path | str = DATA,
         *,
-        chat_model: str = "local",
-        embedding_model: str = Settings().embedding_model,
+        chat_model: str = CHAT_MODEL,
+        embedding_model: str = EMBEDDING_MODEL,
     ) -> Self:
         """Open the index in ``data`` with these models (see ``Settings`` for the names they take).
 
@@ -92,7 +89,7 @@ class Assistant:
             for answer in self._chain.stream(asked):
                 yield watch.stamp(answer)
         except CHAT_FAILURES as error:
-            notice = ChatModelFailed(reason=error).message(asked.language)
+            notice = explain(error).message(asked.language)
             for answer in self._quoting.stream(asked):
                 yield watch.stamp(answer.with_changes(notice=notice))
 
@@ -112,7 +109,7 @@ class Assistant:
             async for answer in self._chain.astream(asked):
                 yield watch.stamp(answer)
         except CHAT_FAILURES as error:
-            notice = ChatModelFailed(reason=error).message(asked.language)
+            notice = explain(error).message(asked.language)
             async for answer in self._quoting.astream(asked):
                 yield watch.stamp(answer.with_changes(notice=notice))
 
@@ -136,7 +133,9 @@ class Assistant:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -152,7 +151,9 @@ class _Stopwatch:
         known = self._timings
         self._timings = Timings(
             retrieval_s=now if known.retrieval_s is None else known.retrieval_s,
-            first_token_s=now if known.first_token_s is None and (answer.draft or answer.sentences) else known.first_token_s,
+            first_token_s=now
+            if known.first_token_s is None and (answer.draft or answer.sentences)
+            else known.first_token_s,
             total_s=now if answer.finished else None,
         )
         return answer.with_changes(timings=self._timings)

@@ -1,10 +1,12 @@
 """The engine in one expression: Question -> evidence -> draft -> Answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from embeddings.encoder import Encoder
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator, RunnableLambda, RunnablePassthrough
 
+from embeddings.encoder import Encoder
+from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
 from qa.composing import composing
 from qa.retrieval import Retriever
@@ -13,7 +15,11 @@ from qa.writing import Gathered
 
 
 def answering(
-    retriever: Retriever, write: Runnable[Gathered, str], encoder: Encoder, models: Models, passages: int
+    retriever: Retriever,
+    write: Runnable[Gathered, str],
+    encoder: Encoder,
+    models: Mapping[Language, Models],
+    passages: int,
 ) -> Runnable[Question, Answer]:
     """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
 

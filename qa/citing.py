@@ -51,7 +51,7 @@ def complete_sentences(draft: str) -> tuple[list[Drafted], str]:
 
 
 def _with_stop(text: str) -> str:
-    return text if text[-1] in ".!?…»\"" else text + "."
+    return text if text[-1] in '.!?…»"' else text + "."
 
 
 @dataclass(frozen=True, slots=True)

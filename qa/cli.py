@@ -17,7 +17,12 @@ import typer
 
 from embeddings.errors import KiosqueError, Language
 from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
-from qa.settings import Settings
+from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
+
+_UNEXPECTED: dict[Language, str] = {
+    "fr": "Erreur inattendue ({error}). KIOSQUE_DEBUG=1 en montre le détail, à joindre à un rapport d'anomalie.",
+    "en": "Unexpected error ({error}). KIOSQUE_DEBUG=1 shows the details, to go with a bug report.",
+}
 
 app = typer.Typer(
     help="Ask a folder of French press articles in French or English; every sentence cites its passage.",
@@ -26,8 +31,6 @@ app = typer.Typer(
 )
 models = typer.Typer(help="The local chat model.", no_args_is_help=True)
 app.add_typer(models, name="models")
-
-_DEFAULTS = Settings()
 
 
 def reader_language() -> Language:
@@ -44,7 +47,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    _: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     pass
 
@@ -52,8 +57,8 @@ def _options(
 @app.command()
 def index(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders; together they are the whole corpus.")],
-    data: DataOption = _DEFAULTS.data,
-    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+    data: DataOption = DATA,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
 ) -> None:
     """Index articles (.txt .md .html .jsonl). Run it again after a change: only what changed is worked on."""
     from embeddings.ingest import ingest
@@ -70,9 +75,9 @@ def index(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="In French or English.")],
-    data: DataOption = _DEFAULTS.data,
-    chat_model: ChatModelOption = _DEFAULTS.chat_model,
-    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+    data: DataOption = DATA,
+    chat_model: ChatModelOption = CHAT_MODEL,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Ask one question; the answer cites the exact words of the articles, or says that they do not answer."""
@@ -141,3 +146,8 @@ def main() -> None:
         # The reader of our output has gone (`kiosque ask … | head`); nothing is left to say.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
         sys.exit(141)
+    except Exception as error:
+        if os.environ.get("KIOSQUE_DEBUG"):
+            raise
+        typer.echo(_UNEXPECTED[reader_language()].format(error=f"{type(error).__name__}: {error}"), err=True)
+        sys.exit(70)

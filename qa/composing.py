@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 from embeddings.encoder import Encoder
-
 from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
 from qa.citing import Citer, Drafted, Source, complete_sentences, number
@@ -19,7 +18,7 @@ REFUSAL: Mapping[Language, str] = {
 class Composer:
     """Turns the chunks of one run of the chain (``question``, ``evidence``, ``draft``) into answers so far."""
 
-    def __init__(self, encoder: Encoder, models: Models) -> None:
+    def __init__(self, encoder: Encoder, models: Mapping[Language, Models]) -> None:
         self._encoder = encoder
         self._models = models
         self._parts: dict[str, Any] = {}
@@ -52,12 +51,18 @@ class Composer:
             self._drafted.append((sentence, sources))
         sentences, citations = number([(sentence.text, sources) for sentence, sources in self._drafted if sources])
         return Answer(
-            question, self._models, evidence, answered=bool(sentences), draft=rest, sentences=sentences, citations=citations
+            question,
+            self._models[question.language],
+            evidence,
+            answered=bool(sentences),
+            draft=rest,
+            sentences=sentences,
+            citations=citations,
         )
 
 
 def composing(
-    encoder: Encoder, models: Models
+    encoder: Encoder, models: Mapping[Language, Models]
 ) -> tuple[
     Callable[[Iterator[Mapping[str, Any]]], Iterator[Answer]],
     Callable[[AsyncIterator[Mapping[str, Any]]], AsyncIterator[Answer]],

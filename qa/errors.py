@@ -1,10 +1,10 @@
 """The errors of the answering side, each with its remedy, in French and in English.
 
-    KiosqueError                       (``embeddings.errors``)
-    ├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
-    ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
-    ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
-    └── the settings      BadSettings  BrokenPrompt
+KiosqueError                       (``embeddings.errors``)
+├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
+├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
+├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
+└── the settings      BadSettings  BrokenPrompt
 """
 
 from embeddings.errors import KiosqueError
@@ -92,7 +92,10 @@ class ChatServerRefused(KiosqueError):
 
 
 class ChatModelFailed(KiosqueError):
-    french = "Le modèle de conversation a échoué ({reason}). Reposez la question, ou répondez par des citations : --chat-model none"
+    french = (
+        "Le modèle de conversation a échoué ({reason}). Reposez la question, ou répondez par des citations : "
+        "--chat-model none"
+    )
     english = "The chat model failed ({reason}). Ask again, or answer with quotations: --chat-model none"
 
 

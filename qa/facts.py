@@ -94,7 +94,9 @@ def names(text: str, language: Language) -> Iterator[Fact]:
 
 def _is_everyday(word: str, language: Language) -> bool:
     lowered = word.lower()
-    return not word[1:2].isupper() and (lowered in FUNCTION_WORDS[language] or simplemma.is_known(lowered, lang=language))
+    return not word[1:2].isupper() and (
+        lowered in FUNCTION_WORDS[language] or simplemma.is_known(lowered, lang=language)
+    )
 
 
 def facts(text: str, language: Language) -> tuple[Fact, ...]:

@@ -8,15 +8,20 @@ DATA = Path(".kiosque")
 """Where the index lives unless ``--data`` or ``KIOSQUE_DATA`` says otherwise."""
 
 
+EMBEDDING_MODEL = "multilingual-e5-small"
+
+CHAT_MODEL = "local"
+
+
 class Settings(BaseModel):
     """How an assistant answers. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data: Path = DATA
-    chat_model: str = "local"
+    chat_model: str = CHAT_MODEL
     """``local``, ``none``, a ``.gguf`` file, ``http://host:port/v1[#model]``, or a LangChain ``provider:model``."""
-    embedding_model: str = "multilingual-e5-small"
+    embedding_model: str = EMBEDDING_MODEL
     passages: int = Field(default=4, ge=1, le=9)
     """Passages shown to the chat model."""
     longest_question: int = Field(default=2000, ge=1)

@@ -9,11 +9,15 @@ from qa.answer import Evidence, Question
 from qa.facts import Fact, Ground, fold, names, numbers
 
 _ASKS_AMOUNT = {
-    "fr": re.compile(r"\bcombien\b|\bquel(?:le)?s? (?:est|sont|etait|etaient|a ete|fut) (?:le |la |les |l'|son |sa |leur )?"
-                     r"(?:prix|cout|montant|nombre|chiffre d'affaires|part de marche|taux|budget|pourcentage|tarif)\b"),
-    "en": re.compile(r"\bhow (?:much|many)\b|\bwhat (?:is|was|are|were) the (?:price|cost|amount|number|revenue|"
-                     r"turnover|market share|rate|budget|percentage)\b"),
-}  # fmt: skip
+    "fr": re.compile(
+        r"\bcombien\b|\bquel(?:le)?s? (?:est|sont|etait|etaient|a ete|fut) (?:le |la |les |l'|son |sa |leur )?"
+        r"(?:prix|cout|montant|nombre|chiffre d'affaires|part de marche|taux|budget|pourcentage|tarif)\b"
+    ),
+    "en": re.compile(
+        r"\bhow (?:much|many)\b|\bwhat (?:is|was|are|were) the "
+        r"(?:price|cost|amount|number|revenue|turnover|market share|rate|budget|percentage)\b"
+    ),
+}
 
 
 def unknown_names(question: Question, evidence: Sequence[Evidence]) -> tuple[Fact, ...]:

@@ -9,23 +9,34 @@ import typer
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from embeddings.articles import Article
 from embeddings.errors import KiosqueError, Language
 from embeddings.health import ArticleHealth
 from embeddings.ingest import IngestReport
-from embeddings.ingest import Progress as IngestProgress
+from embeddings.progress import Progress as IngestProgress
 from qa.answer import Answer
 
 _WORDS: dict[str, dict[Language, str]] = {
-    "indexing": {"fr": "Indexation", "en": "Indexing"},
-    "rate": {"fr": "passages/s", "en": "passages/s"},
+    "reading": {"fr": "Lecture", "en": "Reading"},
+    "embedding": {"fr": "Calcul des vecteurs", "en": "Embedding"},
+    "writing": {"fr": "Écriture", "en": "Writing"},
+    "articles": {"fr": "articles", "en": "articles"},
+    "passages": {"fr": "passages", "en": "passages"},
     "summary": {
-        "fr": "{articles} articles, {passages} passages dans {data} : {added} ajoutés, {changed} modifiés, "
+        "fr": "{articles} articles, {passages} passages dans {data}. Fichiers : {added} ajoutés, {changed} modifiés, "
         "{removed} oubliés, {unchanged} inchangés ; {embedded} passages calculés en {seconds:.1f} s.",
-        "en": "{articles} articles, {passages} passages in {data}: {added} added, {changed} changed, "
+        "en": "{articles} articles, {passages} passages in {data}. Files: {added} added, {changed} changed, "
         "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
     },
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
@@ -41,17 +52,17 @@ _WORDS: dict[str, dict[Language, str]] = {
 
 @contextmanager
 def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None]]:
-    """A bar on standard error with the rate and what is left; nothing where standard error is no terminal."""
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(), console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task(_WORDS["indexing"][language], total=None, rate="")
+    """A bar on standard error, a stage at a time, with the rate and what is left; nothing where that is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
 
         def advance(progress: IngestProgress) -> None:
-            rate = f"{progress.embedded_per_second:.0f} {_WORDS['rate'][language]}"
-            bar.update(task, completed=progress.done, total=progress.total, rate=rate)
+            if progress.stage not in tasks:
+                tasks[progress.stage] = bar.add_task(_WORDS[progress.stage][language], rate="")
+            unit = _WORDS["articles" if progress.stage == "reading" else "passages"][language]
+            rate = f"{progress.per_second:.0f} {unit}/s" if progress.per_second else ""
+            bar.update(tasks[progress.stage], completed=progress.done, total=progress.total, rate=rate)
 
         yield advance
 
@@ -59,7 +70,9 @@ def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None
 @contextmanager
 def download_bar() -> Iterator[Callable[[int, int], None]]:
     """A bar for bytes received of bytes in all."""
-    with Progress(BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -1,15 +1,55 @@
-"""The function words of languages: what tells one language from another, and a name from the first word of a sentence."""
+"""Function words: what tells one language from another, and a name from the first word of a sentence."""
 
 from collections.abc import Mapping
 
 from bm25s import stopwords
 
 _QUESTION_WORDS: Mapping[str, frozenset[str]] = {
-    "fr": frozenset(["qui", "que", "quoi", "quel", "quelle", "quels", "quelles", "quand", "où", "combien", "comment", "pourquoi", "lequel", "laquelle", "a"]),
+    "fr": frozenset(
+        [
+            "qui",
+            "que",
+            "quoi",
+            "quel",
+            "quelle",
+            "quels",
+            "quelles",
+            "quand",
+            "où",
+            "combien",
+            "comment",
+            "pourquoi",
+            "lequel",
+            "laquelle",
+            "a",
+        ]
+    ),
     "en": frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how", "did", "does", "do"]),
-    "de": frozenset(["wer", "wen", "wem", "was", "welche", "welcher", "welches", "wann", "wo", "warum", "wieso", "wie", "wurde", "wird", "hat"]),
-    "es": frozenset(["quién", "quiénes", "qué", "cuál", "cuáles", "cuándo", "dónde", "cuánto", "cuántos", "cómo", "por"]),
-    "it": frozenset(["chi", "che", "cosa", "quale", "quali", "quando", "dove", "quanto", "quanti", "come", "perché", "è", "ha"]),
+    "de": frozenset(
+        [
+            "wer",
+            "wen",
+            "wem",
+            "was",
+            "welche",
+            "welcher",
+            "welches",
+            "wann",
+            "wo",
+            "warum",
+            "wieso",
+            "wie",
+            "wurde",
+            "wird",
+            "hat",
+        ]
+    ),
+    "es": frozenset(
+        ["quién", "quiénes", "qué", "cuál", "cuáles", "cuándo", "dónde", "cuánto", "cuántos", "cómo", "por"]
+    ),
+    "it": frozenset(
+        ["chi", "che", "cosa", "quale", "quali", "quando", "dove", "quanto", "quanti", "come", "perché", "è", "ha"]
+    ),
     "nl": frozenset(["wie", "wat", "welke", "wanneer", "waar", "waarom", "hoe", "hoeveel", "heeft"]),
     "pt": frozenset(["quem", "qual", "quais", "quando", "onde", "quanto", "quantos", "como", "porque"]),
 }

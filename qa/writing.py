@@ -1,23 +1,26 @@
 """Evidence -> drafted text: the chat model's words, each sentence ending in the number of a passage.
 
-The model sees the passages numbered from 1. A local model is held to the form by a grammar (GBNF), so that every sentence
-ends in a number that exists; another model is only asked to. Without a model, the draft quotes the best sentences.
+The model sees the passages numbered from 1. A local model is held to the form by a grammar (GBNF), so that every
+sentence ends in a number that exists; another model is only asked to. Without a model, the draft quotes a sentence.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from embeddings.encoder import Encoder
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from embeddings.encoder import Encoder
 from embeddings.errors import Language
+from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from prompts.library import Prompt
 from qa.answer import Evidence, Question
+from qa.fusion import LEXICAL_WEIGHT, fuse
 from qa.models import ChatModel
+from qa.silence import misses_amount
 
 LONGEST_SENTENCE = 400
 """Characters of one drafted sentence, so that a model that loops is cut short."""
@@ -72,17 +75,23 @@ def _variables(gathered: Gathered) -> dict[str, str]:
 
 
 def quoter(encoder: Encoder) -> Runnable[Gathered, str]:
-    """Drafts by quoting the sentence of the evidence nearest in meaning to the question."""
+    """Drafts by quoting the sentence of the evidence that best matches the question, by meaning and by shared words."""
 
     def quote(gathered: Gathered) -> str:
+        question = gathered["question"]
         texts = [
-            (rank, readable(item.article.text[start:end]))
+            (rank, text)
             for rank, item in enumerate(gathered["evidence"], start=1)
             for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
+            if not misses_amount(question, text := readable(item.article.text[start:end]))
         ]
-        vectors = encoder.encode_passages([text for _, text in texts])
-        best = int((vectors @ encoder.encode_query(gathered["question"].text)).argmax())
-        rank, text = texts[best]
+        if not texts:
+            return ""
+        cosines = encoder.encode_passages([text for _, text in texts]) @ encoder.encode_query(question.text)
+        asked = set(tokenise(question.text))
+        shared = {str(row): float(len(asked & set(tokenise(text)))) for row, (_, text) in enumerate(texts)}
+        scores = fuse({str(row): float(c) for row, c in enumerate(cosines)}, shared, LEXICAL_WEIGHT[question.language])
+        rank, text = texts[int(max(scores, key=scores.__getitem__))]
         return f"« {text.replace('[', '(').replace(']', ')')} » [{rank}]."
 
     return RunnableLambda(quote)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
 
 from embeddings.articles import Article, Passage
 from qa.answer import Evidence, Question
@@ -15,16 +15,14 @@ TEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return load_encoder()
-
-
 @pytest.fixture
 def evidence() -> tuple[Evidence, ...]:
     article = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
     cut = TEXT.index("Le groupe")
-    passages = [Passage("a.txt:0", "a.txt", 0, cut - 1, TEXT[: cut - 1]), Passage("a.txt:1", "a.txt", cut, len(TEXT), TEXT[cut:])]
+    passages = [
+        Passage("a.txt:0", "a.txt", 0, cut - 1, TEXT[: cut - 1]),
+        Passage("a.txt:1", "a.txt", cut, len(TEXT), TEXT[cut:]),
+    ]
     return tuple(Evidence(passage, article, 0.0) for passage in passages)
 
 
@@ -47,7 +45,9 @@ def test_a_name_in_the_other_language_is_the_same_name(encoder: Encoder, evidenc
     assert found == [["Son patron, Paul Renard, a parlé à Londres mercredi."]]
 
 
-@pytest.mark.parametrize("invented", ["It lost 93% of its subscribers.", "Its chief is Anna Kovacs.", "It was founded in 1980."])
+@pytest.mark.parametrize(
+    "invented", ["It lost 93% of its subscribers.", "Its chief is Anna Kovacs.", "It was founded in 1980."]
+)
 def test_an_invented_number_or_name_is_not_supported(
     encoder: Encoder, evidence: tuple[Evidence, ...], invented: str
 ) -> None:
@@ -58,10 +58,15 @@ def test_facts_of_two_source_sentences_take_two_citations(encoder: Encoder, evid
     question = Question("Que sait-on du groupe ?", "fr")
     drafted = Drafted("Le groupe de Paul Renard emploie 2 600 personnes.", hints=(2,))
     (found,) = quotes(encoder, evidence, question, drafted)
-    assert sorted(found) == ["Le groupe emploie 2 600 personnes.", "Son patron, Paul Renard, a parlé à Londres mercredi."]
+    assert sorted(found) == [
+        "Le groupe emploie 2 600 personnes.",
+        "Son patron, Paul Renard, a parlé à Londres mercredi.",
+    ]
 
 
-def test_citations_are_exact_spans_numbered_in_order_and_shared(encoder: Encoder, evidence: tuple[Evidence, ...]) -> None:
+def test_citations_are_exact_spans_numbered_in_order_and_shared(
+    encoder: Encoder, evidence: tuple[Evidence, ...]
+) -> None:
     citer = Citer(Question("Qui ?", "fr"), evidence, encoder)
     london = citer.cite(Drafted("Il a parlé à Londres.", ()))
     staff = citer.cite(Drafted("Le groupe emploie 2 600 personnes.", ()))

@@ -58,8 +58,8 @@ def test_it_is_right_for_995_in_1000_of_the_development_questions() -> None:
         for line in (SHARED / "questions" / f"{name}.jsonl").read_text().splitlines():
             case = json.loads(line)
             asked.append((case["question"], case["language"]))
-    for line in (SHARED / "data/piaf/questions-dev.jsonl").read_text().splitlines():
-        asked.append((json.loads(line)["question"], "fr"))
+    piaf = (SHARED / "data/piaf/questions-dev.jsonl").read_text().splitlines()
+    asked += [(json.loads(line)["question"], "fr") for line in piaf]
     for line in (SHARED / "data/squad-fr-en/questions-dev.jsonl").read_text().splitlines():
         case = json.loads(line)
         asked += [(case["question_fr"], "fr"), (case["question_en"], "en")]

@@ -1,0 +1,69 @@
+"""What several test files need: the packaged embedding model, a few articles, and an index of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from embeddings.encoder import DEFAULT_MODEL, Encoder, load_encoder
+from embeddings.ingest import ingest
+
+ARTICLES = {
+    "huawei.txt": (
+        "Huawei lance le Mate 30 à Munich\n\nPublié le 19 septembre 2019\n\n"
+        "Huawei a présenté le Mate 30 à Munich devant la presse européenne. Le téléphone est vendu sans les services "
+        "de Google, faute d'autorisation du ministère américain du Commerce, ce qui inquiète les vendeurs.\n\n"
+        "L'opérateur AT&T ne le vendra pas aux États-Unis. Le fabricant dit avoir fourni 17 millions de Mate 20 dans "
+        "le monde et compte faire mieux avec les suivants, surtout en Chine, où les services de Google sont absents.\n"
+    ),
+    "zte.md": (
+        "# ZTE reprend ses livraisons\n\n*13 juillet 2018*\n\n"
+        "ZTE a payé une amende d'un milliard de dollars. L'équipementier chinois emploie 75 000 personnes dans le "
+        "monde. Il pourra de nouveau acheter des composants américains, dont ceux de Qualcomm, pour ses téléphones.\n\n"
+        "Le conseil d'administration a été renouvelé, comme Washington l'exigeait. Des contrôleurs américains suivront "
+        "pendant dix ans les ventes de l'entreprise en Iran et en Corée du Nord, dont elle avait caché l'étendue.\n"
+    ),
+    "xiaomi.txt": (
+        "Xiaomi ouvre une boutique à Paris\n\nLe 22 mai 2018\n\n"
+        "La marque chinoise a ouvert sa première boutique française près de la place de la République. Plusieurs "
+        "centaines d'acheteurs l'attendaient devant la porte, certains depuis la veille, malgré la pluie.\n\n"
+        "Xiaomi vend déjà ses téléphones en Espagne et en Italie. Elle limite à cinq pour cent la marge sur chaque "
+        "appareil et gagne davantage avec ses services, ses trottinettes et ses montres, a rappelé son patron.\n"
+    ),
+}
+
+
+def write_articles(folder: Path) -> Path:
+    """The sample articles as files in a new folder."""
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The packaged embedding model, loaded once."""
+    return load_encoder(DEFAULT_MODEL)
+
+
+@pytest.fixture
+def one_encoder(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexing takes the model that is loaded already, to save its loading time."""
+    monkeypatch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder of three articles that a test may change."""
+    return write_articles(tmp_path / "articles")
+
+
+@pytest.fixture(scope="session")
+def indexed(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of an index of the three articles. Tests copy it before they change it."""
+    folder = tmp_path_factory.mktemp("indexed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
+        ingest([write_articles(folder / "articles")], folder / "data", DEFAULT_MODEL)
+    yield folder / "data"

@@ -1,0 +1,173 @@
+"""What an index answers, and how it refuses."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import DEFAULT_MODEL, Encoder
+from embeddings.errors import DamagedIndex, NoIndex, OtherIndex
+from embeddings.index import Index, write_vectors
+
+
+@pytest.fixture
+def index(indexed: Path) -> Iterator[Index]:
+    with Index.open(indexed, DEFAULT_MODEL) as opened:
+        yield opened
+
+
+@pytest.fixture
+def data(indexed: Path, tmp_path: Path) -> Path:
+    """A copy of the index, to damage."""
+    return shutil.copytree(indexed, tmp_path / "data")
+
+
+def everything(index: Index, vector: np.ndarray) -> list[str]:
+    return [name for name, _ in index.dense(vector, 1000)]
+
+
+def test_a_question_finds_its_passage_by_meaning_and_by_words(index: Index, encoder: Encoder) -> None:
+    question = "Who has to pay a fine of one billion?"
+    best, _ = index.dense(encoder.encode_query(question), 1)[0]
+    assert "amende" in index.passage(best).text
+    assert index.passage(index.lexical("Quelle amende ZTE a-t-il payée ?", 5)[0][0]).article_id == "zte.md"
+
+
+def test_dense_scores_are_cosines_exact_and_best_first(index: Index, encoder: Encoder) -> None:
+    question = encoder.encode_query("Où Xiaomi a-t-il ouvert une boutique ?")
+    found = index.dense(question, 1000)
+    assert len(found) == index.statistics.passages
+    vectors = index.vectors([name for name, _ in found])
+    exact = sorted((float(question @ vector) for vector in vectors.values()), reverse=True)
+    assert [score for _, score in found] == pytest.approx(exact, abs=1e-5)
+    assert index.cosines(question, [found[2][0], "no such passage"]) == {
+        found[2][0]: pytest.approx(found[2][1], abs=1e-5)
+    }
+
+
+def test_a_limit_holds_for_both_legs(index: Index, encoder: Encoder) -> None:
+    assert len(index.dense(encoder.encode_query("Huawei"), 2)) == 2
+    assert len(index.lexical("Huawei ZTE Xiaomi chinoise", 2)) == 2
+    assert index.dense(encoder.encode_query("Huawei"), 0) == []
+
+
+def test_every_passage_is_its_articles_words_between_its_offsets(index: Index, encoder: Encoder) -> None:
+    names = everything(index, encoder.encode_query("Huawei"))
+    assert len(set(names)) == index.statistics.passages > 3
+    for name in names:
+        passage = index.passage(name)
+        assert passage.text == index.article(passage.article_id).text[passage.start : passage.end] != ""
+        assert all(s.end <= passage.start or passage.end <= s.start for s in index.dropped(passage.article_id))
+
+
+def test_articles_are_shown_as_they_were_read_although_their_files_are_gone(index: Index, tmp_path: Path) -> None:
+    articles = {article.id: article for article in index.articles()}
+    assert list(articles) == ["huawei.txt", "xiaomi.txt", "zte.md"]
+    assert index.statistics.articles == len(articles)
+    zte = articles["zte.md"]
+    assert (zte.title, zte.published and zte.published.isoformat()) == ("ZTE reprend ses livraisons", "2018-07-13")
+    assert zte == index.article("zte.md")
+    assert not zte.path.is_relative_to(tmp_path)
+
+
+def test_an_unknown_name_is_a_key_error(index: Index) -> None:
+    for look_up in (index.passage, index.article, index.dropped):
+        with pytest.raises(KeyError):
+            look_up("nothing")
+
+
+def test_many_threads_may_ask_at_once(index: Index, encoder: Encoder) -> None:
+    question = encoder.encode_query("le téléphone sans Google")
+
+    def ask(_: int) -> tuple[list[tuple[str, float]], list[tuple[str, float]], str]:
+        dense = index.dense(question, 4)
+        return dense, index.lexical("téléphone Google", 4), index.article(index.passage(dense[0][0]).article_id).title
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(64)))
+    assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.usefixtures("socket_disabled")
+def test_opening_and_searching_reach_for_no_network(indexed: Path) -> None:
+    with Index.open(indexed, DEFAULT_MODEL) as opened:
+        assert opened.dense(np.ones(384, np.float32), 1)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 300])
+def test_a_small_collection_gives_the_true_nearest(count: int, tmp_path: Path) -> None:
+    import chromadb
+
+    vectors = np.random.default_rng(count).normal(size=(count, 16)).astype(np.float32)
+    vectors[count // 2] = vectors[0]  # reprints have one vector between them
+    counted: list[int] = []
+    write_vectors(tmp_path, count, ((str(row), vector) for row, vector in enumerate(vectors)), counted.append)
+    assert sum(counted) == count
+    collection = chromadb.PersistentClient(tmp_path).get_collection("passages", embedding_function=None)
+    answer = collection.query(query_embeddings=[vectors[-1]], n_results=min(count, 50), include=["distances"])
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    nearest = np.sort(1 - unit @ unit[-1])[:50]
+    assert answer["distances"] is not None
+    assert answer["distances"][0] == pytest.approx(nearest.tolist(), abs=1e-5)
+
+
+def test_without_an_index_the_message_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex) as caught:
+        Index.open(tmp_path / "data", DEFAULT_MODEL)
+    assert f"kiosque index FOLDER --data {tmp_path / 'data'}" in caught.value.message("en")
+
+
+def test_an_index_made_with_another_model_is_refused_with_the_command_that_mends_it(indexed: Path) -> None:
+    with pytest.raises(OtherIndex) as caught:
+        Index.open(indexed, "other/model")
+    for language in ("fr", "en"):
+        message = caught.value.message(language)
+        assert DEFAULT_MODEL in message
+        assert "other/model" in message
+        assert f"kiosque index {indexed.parent / 'articles'} --data {indexed}" in message
+
+
+@pytest.mark.parametrize("name", ["SPLITTER", "LEXICAL"])
+def test_an_index_cut_or_tokenised_otherwise_is_refused(
+    name: str, indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = {"SPLITTER": "embeddings.passages", "LEXICAL": "embeddings.manifest"}[name]
+    monkeypatch.setattr(f"{module}.{name}", "another-9")
+    with pytest.raises(OtherIndex, match="another-9"):
+        Index.open(indexed, DEFAULT_MODEL)
+
+
+@pytest.mark.parametrize("content", [b"", b"../../etc", b"\xff\xfe", b"20200101T000000-01234567"])
+def test_a_current_file_that_names_no_index_is_damage(content: bytes, data: Path) -> None:
+    (data / "CURRENT").write_bytes(content)
+    with pytest.raises(DamagedIndex, match="kiosque index"):
+        Index.open(data, DEFAULT_MODEL)
+
+
+def _generation(data: Path) -> Path:
+    return data / "generations" / (data / "CURRENT").read_text("ascii")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"files": [], "fingerprint": {"embedding": "x"}}'])
+def test_a_broken_manifest_is_named(content: str, data: Path) -> None:
+    (_generation(data) / "manifest.json").write_text(content, "utf-8")
+    with pytest.raises(DamagedIndex, match=r"manifest\.json"):
+        Index.open(data, DEFAULT_MODEL)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["articles.sqlite", "lexical/data*", "lexical/vocab*", "chroma/chroma.sqlite3", "chroma/*/data_level0.bin"],
+)
+@pytest.mark.parametrize("fault", ["missing", "empty", "garbage"])
+def test_a_broken_part_is_damage_and_no_crash(pattern: str, fault: str, data: Path) -> None:
+    (path,) = _generation(data).glob(pattern)
+    if fault == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"" if fault == "empty" else b"garbage" * 1000)
+    with pytest.raises(DamagedIndex, match="kiosque index"):
+        Index.open(data, DEFAULT_MODEL)

@@ -1,0 +1,370 @@
+"""What indexing does again, and what it does not; and what is left when it fails or is killed."""
+
+import errno
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings import generations
+from embeddings.encoder import DEFAULT_MODEL
+from embeddings.errors import (
+    BinaryFile,
+    BrokenLine,
+    DiskFull,
+    EmptyFile,
+    IndexBusy,
+    NoArticles,
+    NotPermitted,
+    PathMissing,
+)
+from embeddings.index import Index
+from embeddings.ingest import IngestReport, Progress, ingest
+from embeddings.vectors import VectorCache
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("one_encoder")
+
+
+@pytest.fixture
+def data(indexed: Path, articles: Path, tmp_path: Path) -> Path:
+    """A data folder with an index of ``articles``; every vector is in its cache."""
+    data = shutil.copytree(indexed, tmp_path / "data")
+    assert index_again(articles, data).embedded == 0
+    return data
+
+
+def index_again(articles: Path, data: Path) -> IngestReport:
+    return ingest([articles], data, DEFAULT_MODEL)
+
+
+def counts(report: IngestReport) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.removed, report.unchanged
+
+
+def indexed_articles(data: Path) -> dict[str, str]:
+    """Id and text of every article of the index, which must answer for each of its passages."""
+    with Index.open(data, DEFAULT_MODEL) as index:
+        index.verify(passages=index.statistics.passages)
+        return {article.id: article.text for article in index.articles()}
+
+
+def written(articles: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted(articles.iterdir())}
+
+
+def test_a_first_run_embeds_every_passage_and_reports_it(articles: Path, tmp_path: Path) -> None:
+    report = index_again(articles, tmp_path / "new" / "data")
+    assert counts(report) == (3, 0, 0, 0)
+    assert (report.articles, report.embedded, report.errors) == (3, report.passages, ())
+    assert report.passages >= 6
+    assert indexed_articles(tmp_path / "new" / "data") == written(articles)
+
+
+def test_indexing_again_does_nothing_and_loads_no_library_for_it(articles: Path, data: Path) -> None:
+    before = (data / "CURRENT").read_text("ascii")
+    program = f"""
+        import sys
+        from pathlib import Path
+        from embeddings.ingest import ingest
+        report = ingest([Path({str(articles)!r})], Path({str(data)!r}), {DEFAULT_MODEL!r})
+        assert (report.embedded, report.unchanged, report.articles) == (0, 3, 3), report
+        assert report.seconds < 2, report
+        print([name for name in ("torch", "transformers", "chromadb", "bm25s") if name in sys.modules])
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, capture_output=True, text=True)
+    assert (run.stdout.strip(), run.returncode) == ("[]", 0), run.stderr
+    assert (data / "CURRENT").read_text("ascii") == before
+
+
+def test_changing_one_file_embeds_only_its_new_passages(articles: Path, data: Path) -> None:
+    with (articles / "zte.md").open("a", encoding="utf-8") as file:
+        file.write(
+            "\nLes actions de ZTE ont gagné dix pour cent à Hong Kong après cette annonce, " + "et plus encore. " * 12
+        )
+    report = index_again(articles, data)
+    assert counts(report) == (0, 1, 0, 2)
+    assert 1 <= report.embedded <= 2 < report.passages
+    assert indexed_articles(data) == written(articles)
+
+
+def test_offsets_still_hold_after_a_change_at_the_beginning(articles: Path, data: Path) -> None:
+    path = articles / "huawei.txt"
+    path.write_text(
+        "Une nouvelle ligne d'ouverture, avec des accents : é à ü œ.\n\n" + path.read_text("utf-8"), "utf-8"
+    )
+    index_again(articles, data)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        names = [name for name, _ in index.lexical("Mate 30 Google AT&T Xiaomi ZTE", 100)]
+        assert {index.passage(name).article_id for name in names} == {"huawei.txt", "xiaomi.txt", "zte.md"}
+        for passage in map(index.passage, names):
+            assert written(articles)[passage.article_id][passage.start : passage.end] == passage.text
+
+
+def test_a_removed_file_is_forgotten_and_costs_nothing_when_it_comes_back(articles: Path, data: Path) -> None:
+    text = (articles / "xiaomi.txt").read_bytes()
+    (articles / "xiaomi.txt").unlink()
+    assert counts(index_again(articles, data)) == (0, 0, 1, 2)
+    assert indexed_articles(data) == written(articles)
+    (articles / "xiaomi.txt").write_bytes(text)
+    report = index_again(articles, data)
+    assert (counts(report), report.embedded) == ((1, 0, 0, 2), 0)
+    assert indexed_articles(data) == written(articles)
+
+
+def test_the_paths_given_are_the_whole_corpus(articles: Path, data: Path) -> None:
+    report = ingest([articles / "zte.md"], data, DEFAULT_MODEL)
+    assert (report.articles, report.removed, report.embedded) == (1, 2, 0)
+    assert list(indexed_articles(data)) == ["zte.md"]
+
+
+def test_a_file_touched_but_not_changed_is_unchanged(articles: Path, data: Path) -> None:
+    os.utime(articles / "zte.md", (1, 1))
+    before = (data / "CURRENT").read_text("ascii")
+    assert counts(index_again(articles, data)) == (0, 0, 0, 3)
+    assert (data / "CURRENT").read_text("ascii") == before
+
+
+def test_a_change_that_keeps_size_and_time_is_seen_when_it_came_just_after_reading(articles: Path, data: Path) -> None:
+    path = articles / "zte.md"
+    status = path.stat()
+    path.write_text(path.read_text("utf-8").replace("Iran", "Irak"), "utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert counts(index_again(articles, data)) == (0, 1, 0, 2)
+
+
+def test_a_moved_folder_is_indexed_again_without_embedding(articles: Path, data: Path, tmp_path: Path) -> None:
+    moved = articles.rename(tmp_path / "moved")
+    report = index_again(moved, data)
+    assert (counts(report), report.embedded) == ((0, 0, 0, 3), 0)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert all(article.path.is_relative_to(moved) for article in index.articles())
+
+
+def test_a_file_that_cannot_be_read_is_reported_each_time_and_the_rest_is_indexed(articles: Path, data: Path) -> None:
+    (articles / "empty.txt").write_bytes(b"")
+    (articles / "noise.txt").write_bytes(bytes(range(256)) * 8)
+    (articles / "lines.jsonl").write_text('{"id": "a", "text": "Un article sur Nokia."}\n{"id": \n', "utf-8")
+    for report in (index_again(articles, data), index_again(articles, data)):
+        assert {type(error) for error in report.errors} == {EmptyFile, BinaryFile, BrokenLine}
+        assert all(str(articles) in error.message("fr") for error in report.errors)
+        assert report.articles == 4
+    assert "lines.jsonl#a" in indexed_articles(data)
+
+
+def test_names_that_are_no_unicode_do_not_stop_the_run(articles: Path, data: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(articles) + b"/caf\xe9.txt")).write_text("Un article sur Nokia et la 5G.", "utf-8")
+    except OSError:
+        pytest.skip("this file system only takes names in UTF-8")
+    (articles / "lines.jsonl").write_text('{"id": "\\ud800", "title": "\\udfff", "text": "Un article sur Nokia."}\n')
+    report = index_again(articles, data)
+    assert (report.articles, report.errors) == (5, ())
+    assert len(indexed_articles(data)) == 5
+    assert index_again(articles, data).unchanged == 5
+
+
+@pytest.mark.parametrize(
+    ("names", "error"), [((), NoArticles), (("a.txt",), EmptyFile), (("a.txt", "b.txt"), NoArticles)]
+)
+def test_when_nothing_can_be_read_the_old_index_stays(
+    names: tuple[str, ...], error: type[Exception], articles: Path, data: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    for name in names:
+        (bad / name).write_bytes(b"")
+    with pytest.raises(error):
+        index_again(bad, data)
+    with pytest.raises(PathMissing):
+        index_again(tmp_path / "nowhere", data)
+    assert indexed_articles(data) == written(articles)
+    assert len(list((data / "generations").iterdir())) <= 2
+
+
+def test_a_second_writer_is_told_at_once_that_the_first_is_at_work(articles: Path, data: Path) -> None:
+    with generations.one_writer(data), pytest.raises(IndexBusy) as caught:
+        index_again(articles, data)
+    assert str(data) in caught.value.message("fr")
+    index_again(articles, data)
+
+
+def test_an_index_made_with_another_model_is_made_again(
+    articles: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.encoder.fingerprint", lambda _: "another model")
+    report = index_again(articles, data)
+    assert report.embedded == report.passages
+
+
+def test_only_the_last_two_generations_and_no_leftovers_are_kept(articles: Path, data: Path) -> None:
+    (data / "generations" / "20200101T000000-00000000").mkdir()
+    for count in range(3):
+        before = (data / "CURRENT").read_text("ascii")
+        (articles / "new.txt").write_text(f"Voici l'article numéro {count} sur Nokia.", "utf-8")
+        index_again(articles, data)
+    kept = {path.name for path in (data / "generations").iterdir()}
+    assert kept == {before, (data / "CURRENT").read_text("ascii")}
+
+
+def test_a_chat_keeps_its_index_while_the_next_is_made(articles: Path, data: Path) -> None:
+    with Index.open(data, DEFAULT_MODEL) as opened:
+        (articles / "zte.md").unlink()
+        index_again(articles, data)
+        assert opened.article("zte.md").title == "ZTE reprend ses livraisons"
+        assert opened.lexical("amende ZTE", 3)
+        opened.verify(passages=3)
+
+
+def _full_table(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+    connection.execute("PRAGMA max_page_count = 1")
+    return connection
+
+
+def _no_space(*_: object) -> Iterator[None]:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [("vectors._connect", _full_table), ("ingest.write_vectors", _no_space), ("generations._sync", _no_space)],
+)
+def test_a_full_disk_is_named_and_leaves_the_old_index(
+    part: str, fault: object, articles: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = written(articles)
+    (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
+    with monkeypatch.context() as patch, pytest.raises(DiskFull) as caught:
+        patch.setattr(f"embeddings.{part}", fault)
+        index_again(articles, data)
+    assert caught.value.details["needed_mb"] > caught.value.details["free_mb"]  # type: ignore[operator]
+    assert indexed_articles(data) == old
+    index_again(articles, data)
+    assert indexed_articles(data) == written(articles)
+
+
+def test_too_little_space_is_said_before_anything_is_embedded(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.trouble._free", lambda _: 2_000_000)
+    monkeypatch.setattr("embeddings.trouble.BYTES_PER_PASSAGE", 1_000_000)
+    with pytest.raises(DiskFull, match="2 free"):
+        index_again(articles, tmp_path / "data")
+    assert not list((tmp_path / "data" / "generations").iterdir())
+
+
+def test_a_data_folder_that_is_a_file_is_named(articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(NotPermitted, match="file"):
+        index_again(articles, tmp_path / "file")
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(articles: Path, data: Path, tmp_path: Path) -> None:
+    index_again(articles, data)  # loads what the user below might not be allowed to load
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    user = os.geteuid()
+    try:
+        if user == 0:
+            os.seteuid(65534)  # root may write anywhere, "nobody" may not
+        with pytest.raises(NotPermitted, match="locked"):
+            index_again(articles, locked / "data")
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize(
+    "part", ["articles.sqlite", "lexical/data.csc.index.npy", "manifest.json", "chroma/chroma.sqlite3"]
+)
+def test_indexing_again_mends_an_index_found_damaged(part: str, articles: Path, data: Path) -> None:
+    path = data / "generations" / (data / "CURRENT").read_text("ascii") / part
+    path.write_bytes(b"garbage" * 100)
+    with pytest.raises(Exception, match="damaged"):
+        indexed_articles(data)
+    report = index_again(articles, data)
+    assert report.embedded == 0
+    assert indexed_articles(data) == written(articles)
+
+
+def test_a_store_nobody_found_damaged_yet_is_not_copied_from(articles: Path, data: Path) -> None:
+    path = data / "generations" / (data / "CURRENT").read_text("ascii") / "articles.sqlite"
+    path.write_bytes(b"garbage" * 1000)
+    (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
+    index_again(articles, data)
+    assert indexed_articles(data) == written(articles)
+
+
+@pytest.mark.parametrize("kept_bytes", [0, 5000])
+def test_a_damaged_vector_cache_is_made_again(kept_bytes: int, articles: Path, data: Path) -> None:
+    cache = data / "vectors.sqlite"
+    cache.write_bytes(cache.read_bytes()[:kept_bytes] + b"garbage" * 3000)
+    (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
+    assert index_again(articles, data).embedded > 0
+    assert indexed_articles(data) == written(articles)
+
+
+def test_progress_counts_up_to_its_total_stage_by_stage(articles: Path, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    report = ingest([articles], tmp_path / "data", DEFAULT_MODEL, seen.append)
+    stages = list(dict.fromkeys(progress.stage for progress in seen))
+    assert stages == ["reading", "embedding", "writing"]
+    for stage, total in zip(stages, [3, report.passages, 2 * report.passages], strict=True):
+        mine = [progress for progress in seen if progress.stage == stage]
+        assert [p.done for p in mine] == sorted(p.done for p in mine)
+        assert (mine[0].done, mine[0].per_second, mine[0].seconds_left) == (0, 0.0, None)
+        assert (mine[-1].done, mine[-1].total, mine[-1].seconds_left) == (total, total, 0.0)
+        assert mine[-1].per_second > 0
+
+
+def _killed_run(articles: Path, data: Path, where: str) -> None:
+    """Index in a process that kills itself once it is at ``where``: in a stage, or about to replace CURRENT."""
+    program = f"""
+        import os, signal
+        from pathlib import Path
+        from embeddings.ingest import ingest
+        def die(*_):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if {where!r} == "swap":
+            Path.replace = die
+        ingest([Path({str(articles)!r})], Path({str(data)!r}), {DEFAULT_MODEL!r},
+               lambda progress: die() if progress.stage == {where!r} and progress.done else None)
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == -signal.SIGKILL, run.stderr
+
+
+@pytest.mark.parametrize("where", ["reading", "embedding", "writing", "swap"])
+def test_a_killed_run_leaves_the_old_index_whole_and_the_next_goes_on(where: str, articles: Path, data: Path) -> None:
+    old = written(articles)
+    (articles / "zte.md").unlink()
+    if where in ("reading", "embedding"):
+        (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
+    _killed_run(articles, data, where)
+    assert indexed_articles(data) == old
+    report = index_again(articles, data)
+    assert report.embedded == (1 if where == "reading" else 0)
+    assert indexed_articles(data) == written(articles)
+    assert len(list((data / "generations").iterdir())) == 2
+
+
+def test_the_cache_returns_the_vectors_it_was_given(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(1).normal(size=(1200, 8)).astype(np.float32)
+    keys = [row.to_bytes(32, "big") for row in range(1200)]
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    cache.put(keys[:700], vectors[:700])
+    cache.close()
+    again = VectorCache(tmp_path / "vectors.sqlite")
+    assert again.missing([*keys, keys[-1]]) == keys[700:]
+    assert np.array_equal(again.get(keys[650:100:-1]), vectors[650:100:-1])
+    with pytest.raises(KeyError):
+        again.get(keys[699:701])

@@ -1,0 +1,196 @@
+"""Title, source, author, date and language: found where the text gives them, else left empty."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.articles import PublicationDate
+from embeddings.cleaning import find_boilerplate
+from embeddings.dates import date_in_words, parse_date
+from embeddings.metadata import Metadata, detect_language, from_fields, from_text
+
+PROSE = (
+    "Le groupe chinois a vendu plus de 200 millions de téléphones, selon le communiqué publié le 31 mai 2019. "
+    "Il espère dépasser son concurrent coréen avant la fin de la décennie."
+)
+
+
+def found(text: str) -> Metadata:
+    return from_text(text, find_boilerplate(text))
+
+
+def day(text: str) -> str | None:
+    published = found(text).published
+    return published and published.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jeudi 02 juillet 2020 à 19h25", "2020-07-02"),
+        ("le 1er août 2019", "2019-08-01"),
+        ("12 févr. 2018", "2018-02-12"),
+        ("Fevrier 2018", "2018-02"),
+        ("May 31st, 2019", "2019-05-31"),
+        ("3 Aug 2019", "2019-08-03"),
+        ("2019-05", "2019-05"),
+        ("2019-05-31T08:00:00+02:00", "2019-05-31"),
+        ("12/06/2018", "2018-06-12"),
+        ("06/13/2018", "2018-06-13"),
+        ("13.06.2018", "2018-06-13"),
+        ("31 février 2019", None),
+        ("2019-13-01", None),
+        ("2019-02-30", None),
+        ("1er janvier 1970", None),
+        (f"3 mai {date.today().year + 2}", None),
+        ("en 2019", None),
+        ("mai dernier", None),
+    ],
+)
+def test_a_date_is_read_with_its_precision_and_must_be_real(text: str, expected: str | None) -> None:
+    published = parse_date(text)
+    assert (published and published.isoformat()) == expected
+
+
+@given(st.dates(date(1980, 1, 1), date(date.today().year + 1, 12, 31)), st.sampled_from(["fr", "en"]))
+def test_a_date_in_words_reads_back(value: date, language: str) -> None:
+    published = PublicationDate(value.year, value.month, value.day)
+    assert parse_date(date_in_words(published, language)) == published
+    assert parse_date(published.isoformat()) == published
+
+
+def test_a_date_in_words_keeps_its_precision() -> None:
+    assert date_in_words(PublicationDate(2019, 5, 1)) == "1er mai 2019"
+    assert date_in_words(PublicationDate(2019, 5)) == "mai 2019"
+    assert date_in_words(PublicationDate(2019)) == "2019"
+    assert date_in_words(PublicationDate(2019, 5, 31), "en") == "31 May 2019"
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "published"),
+    [
+        ("Par Anne Martin", "Anne Martin", None),
+        ("Par Anne Martin, le 5 novembre 2019", "Anne Martin", "2019-11-05"),
+        ("Par [Anne Martin](/auteurs/am) | 20 septembre 2019 | [14 commentaires](#c)", "Anne Martin", "2019-09-20"),
+        ("Ecrit par Jean de La Tour", "Jean de La Tour", None),
+        ("Propos recueillis par Élodie N’Diaye et Marc O’Neill", "Élodie N’Diaye et Marc O’Neill", None),
+        ("By Anne Martin - June 5, 2019", "Anne Martin", "2019-06-05"),
+        ("Anne MARTIN, le 12 juin 2018", "Anne MARTIN", "2018-06-12"),
+        ("Une enquête de Yann Kervella", "Yann Kervella", None),
+        ("Publié le 12 juin 2018 à 14h30", "", "2018-06-12"),
+        ("Mis en ligne le mardi 12 juin 2018", "", "2018-06-12"),
+        ("12 juin 2018", "", "2018-06-12"),
+        ("Numéro 87, novembre 2018", "", "2018-11"),
+        ("Mis à jour le 13/06/2019 à 18:05", "", "2019-06-13"),
+    ],
+)
+def test_a_byline_under_the_title_gives_author_and_date(line: str, author: str, published: str | None) -> None:
+    metadata = found(f"Huawei vend moins en Europe\n\n{line}\n\n{PROSE}")
+    assert (metadata.title, metadata.author) == ("Huawei vend moins en Europe", author)
+    assert (metadata.published and metadata.published.isoformat()) == published
+
+
+def test_an_update_counts_only_where_no_publication_is_dated() -> None:
+    assert day(f"Un titre\n\nMis à jour le 13 juin 2019\nPublié le 12 juin 2019\n\n{PROSE}") == "2019-06-12"
+
+
+def test_a_date_called_one_before_the_title_is_the_articles() -> None:
+    metadata = found(f" date 2019-05 Un ultime appel aux alliés\n\n{PROSE}")
+    assert metadata.title == "Un ultime appel aux alliés"
+    assert metadata.published == PublicationDate(2019, 5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le rapport a été rendu public le 12 juin 2018 à Paris.",
+        "Le groupe signe le 12 juin 2018 avec Londres",
+        "*Une annonce* — Un Compte (@un_compte) [9 janvier 2018](#)",
+        "© 2019 Le Site. Tous droits réservés.",
+        "Publié le 31 février 2019",
+    ],
+)
+def test_a_date_of_something_else_is_never_the_articles(line: str) -> None:
+    assert day(f"Huawei vend moins en Europe\n\n{line}\n\n{PROSE}\n\n{PROSE}\n\n{line}") is None
+
+
+def test_a_dateline_gives_date_and_agency() -> None:
+    metadata = found(f"PARIS, 12 juin 2018 (AFP) – {PROSE}")
+    assert (metadata.source, metadata.published) == ("AFP", PublicationDate(2018, 6, 12))
+    assert found(f"Un titre\n\n[Média du Sud] – {PROSE}").source == "Média du Sud"
+    assert found(f"VANCOUVER (Canada), 12 décembre 2018 – {PROSE}").published == PublicationDate(2018, 12, 12)
+
+
+def test_a_name_alone_signs_unless_the_article_speaks_of_it() -> None:
+    assert found(f"{PROSE}\n\nSolveig Marchetti, correspondante à Francfort").author == "Solveig Marchetti"
+    assert found(f"{PROSE} Wilbur Ross se tait.\n\nWilbur Ross").author == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"Plus de 260 demandes pour Huawei !\n\nHuawei\n\n{PROSE}", "Plus de 260 demandes pour Huawei !"),
+        (f"{PROSE}\n\nUn intertitre\n\n{PROSE}", ""),
+        (f"Xiaomi veut vendre aux États-Unis dès 2019.\n\n{PROSE}", ""),
+        ("Une seule ligne sans point", ""),
+        (f"\n\n# Les **ambitions** de Huawei #\n\n{PROSE}", "Les ambitions de Huawei"),
+        (f"LE COURRIER DES RÉSEAUX\n\nParis va trancher vite\n\n{PROSE}", "Paris va trancher vite"),
+        (f"Accueil > Mobiles\n\nWashington promet\n\nPar Anne Martin\n\n{PROSE}", "Washington promet"),
+        (f"Par Anne Martin\n\n{PROSE}", ""),
+        ("le groupe chinois a annoncé mardi la\nsignature d'un accord avec Paris. Il\nprend effet en mai.", ""),
+    ],
+)
+def test_the_title_is_a_heading_or_a_first_line_of_its_shape(text: str, title: str) -> None:
+    assert found(text).title == title
+
+
+def test_the_publications_name_is_known_by_its_words_or_by_the_page_repeating_it() -> None:
+    assert found(f"Le Courrier des Réseaux\n\nUn accord à Paris\n\n{PROSE}").source == "Le Courrier des Réseaux"
+    invitation = "Inscrivez-vous à la newsletter de Savane Numérique."
+    assert found(f"Savane Numérique\n\nUn accord à Paris\n\n{PROSE}\n\n{invitation}").source == "Savane Numérique"
+    assert found(f"Savane Numérique\n\nUn accord à Paris\n\n{PROSE}").source == ""
+    assert found(f"Un titre\n\nLa Lettre des Puces – mercredi 28 août 2019\n\n{PROSE}").source == "La Lettre des Puces"
+
+
+def test_front_matter_comes_first() -> None:
+    header = "title: 'Titre : un'\nauteur: [Anne Martin, Marc Petit]\ndate: 2019-08-05\nlang: fr-FR"
+    text = f"---\n{header}\n---\n# Autre\n\n{PROSE}"
+    expected = Metadata("Titre : un", "", "Anne Martin, Marc Petit", PublicationDate(2019, 8, 5), "fr", "")
+    assert found(text) == expected
+    assert found(f"---\ntitle: [oups\n---\n# Autre\n\n{PROSE}").title == "Autre"
+    assert found("---\ndate: 2019-05\n---\n\nTexte.").published == PublicationDate(2019, 5)
+
+
+def test_lines_of_names_and_values_at_the_head_are_read() -> None:
+    metadata = found(f"Titre : Un accord\nAuteur : Anne Martin\nDate : 3 mai 2019\nSource : Le Site\n\n{PROSE}")
+    assert metadata == Metadata("Un accord", "Le Site", "Anne Martin", PublicationDate(2019, 5, 3), "", "")
+
+
+@pytest.mark.parametrize(
+    ("byline", "author", "source", "published"),
+    [
+        ("AFP, publié le jeudi 02 juillet 2020 à 19h25", "", "AFP", "2020-07-02"),
+        ("6Medias, publié le dimanche 22 octobre 2017 à 14h28", "6Medias", "", "2017-10-22"),
+        ("Orange avec AFP, publié le mercredi 14 mars 2018 à 18h42", "Orange avec AFP", "", "2018-03-14"),
+        ("publié le 11 mars", "", "", None),
+        ("Anne Martin", "Anne Martin", "", None),
+    ],
+)
+def test_a_byline_field_fills_what_is_missing(byline: str, author: str, source: str, published: str | None) -> None:
+    metadata = from_fields({"byline": byline})
+    assert (metadata.author, metadata.source) == (author, source)
+    assert (metadata.published and metadata.published.isoformat()) == published
+    assert from_fields({"byline": byline, "author": "X", "published": "2001-02-03"}).author == "X"
+
+
+def test_languages_of_the_european_press_are_told_apart() -> None:
+    texts = {
+        "fr": "Le gouvernement britannique a décidé d'exclure l'équipementier.",
+        "en": "The British government has decided to ban the equipment maker.",
+        "de": "Die britische Regierung hat beschlossen, den Ausrüster auszuschließen.",
+        "es": "El gobierno británico ha decidido excluir al fabricante de equipos.",
+        "": "5G ?",
+    }
+    assert {detect_language(text): text for text in texts.values()} == texts

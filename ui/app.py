@@ -1,0 +1,73 @@
+"""The page: a conversation, and beside it the article that a citation was chosen from."""
+
+from functools import partial
+from pathlib import Path
+
+import gradio as gr
+
+from qa.assistant import Assistant
+from ui.handlers import Handlers
+from ui.wording import DEFAULT, WORDING
+
+STYLE = Path(__file__).with_name("style.css")
+ICON = Path(__file__).with_name("icon.svg")
+
+_SCRIPT = Path(__file__).with_name("page.js")
+_OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
+_AT_ONCE = 4
+"""Questions answered at the same time; others wait in the queue."""
+_WAITING = 32
+"""Requests that may wait in the queue."""
+
+
+def theme() -> gr.themes.Base:
+    """System fonts only: nothing is fetched."""
+    return gr.themes.Base(
+        primary_hue="teal", neutral_hue="stone", font=["system-ui", "sans-serif"], font_mono=["monospace"]
+    )
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """The page on an open assistant. It is in French until the browser has said what it prefers."""
+    handlers, words = Handlers(assistant), WORDING[DEFAULT]
+    part = partial(gr.HTML, js_on_load=_SCRIPT.read_text("utf-8"), apply_default_css=False)
+    page = gr.Blocks(title="Kiosque", analytics_enabled=False, fill_width=True)
+    with page:
+        turns = gr.State([])
+        with gr.Row(elem_id="k-desk"):
+            with gr.Column(elem_id="k-chat", min_width=0):
+                top = part(elem_id="k-top")
+                with gr.Column(elem_id="k-log", min_width=0):
+                    past = part(elem_id="k-past")
+                    current = part(elem_id="k-current")
+                with gr.Row(elem_id="k-composer"):
+                    question = gr.Textbox(
+                        show_label=False,
+                        label=words.question_label,
+                        placeholder=words.placeholder,
+                        max_lines=6,
+                        autofocus=True,
+                        container=False,
+                        elem_id="k-question",
+                    )
+                    send = gr.Button(words.send, variant="primary", elem_id="k-send", min_width=0)
+                    stop = gr.Button(words.stop, variant="stop", elem_id="k-stop", min_width=0, visible=False)
+            with gr.Column(elem_id="k-beside", min_width=0):
+                article = part(elem_id="k-article")
+
+        on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
+        on([page.load], handlers.greet, None, [top, current, question, send, stop])
+        asking = on(
+            [question.submit, send.click],
+            handlers.ask,
+            [question, turns],
+            [question, past, current, turns, send, stop],
+            trigger_mode="once",
+            concurrency_limit=_AT_ONCE,
+        )
+        on([stop.click], handlers.stop, turns, [current, turns, send, stop], cancels=[asking])
+        opened = on([past.click, current.click], handlers.open, turns, article)
+        opened.success(None, js=_OPENED, api_visibility="private")
+        on([article.click], handlers.close, None, article)
+    page.queue(max_size=_WAITING, api_open=False)
+    return page

@@ -1,0 +1,42 @@
+"""``kiosque chat``. What is heavy is imported inside, so that ``kiosque --help`` starts fast."""
+
+from typing import Annotated
+
+import typer
+
+from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
+from qa.settings import Settings
+
+_DEFAULTS = Settings()
+
+
+def chat(
+    data: DataOption = _DEFAULTS.data,
+    chat_model: ChatModelOption = _DEFAULTS.chat_model,
+    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; any but this machine's own is open to the network.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 7860,
+) -> None:
+    """Open the chat as a page for the browser, served from this machine."""
+    import gc
+    import os
+
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
+    from qa.assistant import Assistant
+    from qa.cli import reader_language
+    from ui.app import build
+    from ui.serving import address, application, bind, serve
+    from ui.wording import WORDING
+
+    words = WORDING[reader_language()]
+    with (
+        bind(host, port) as listener,
+        Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant,
+    ):
+        app = application(build(assistant), host)
+        try:
+            serve(app, listener, lambda: typer.echo(words.served.format(address=address(listener, host))))
+        finally:
+            gc.freeze()  # else Python looks through all that torch and gradio made before it ends, for seconds

@@ -1,0 +1,38 @@
+"""What the empty page says of the articles: how many, from when to when, from which sources."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from embeddings.articles import Article, PublicationDate
+from ui.text import is_before
+
+_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus in a line. ``first`` and ``last`` are None when no article has a date."""
+
+    articles: int
+    first: PublicationDate | None
+    last: PublicationDate | None
+    sources: tuple[str, ...]
+    """The sources with the most articles, in that order; at most a handful."""
+    all_sources: int
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> "Corpus":
+        """Reads every article once."""
+        count, sources = 0, Counter[str]()
+        first: PublicationDate | None = None
+        last: PublicationDate | None = None
+        for article in articles:
+            count += 1
+            if source := article.source.strip():
+                sources[source] += 1
+            if published := article.published:
+                first = published if first is None or is_before(published, first) else first
+                last = published if last is None or is_before(last, published) else last
+        named = tuple(source for source, _ in sources.most_common(_NAMED))
+        return cls(count, first, last, named, len(sources))

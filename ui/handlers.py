@@ -1,0 +1,102 @@
+"""What the page does when it is opened, a question is sent, stopped, or a citation chosen."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from embeddings.errors import KiosqueError, Language
+from qa.assistant import Assistant
+from ui.conversation import Turn, find
+from ui.corpus import Corpus
+from ui.reading import article_view
+from ui.render import conversation, header, welcome
+from ui.wording import DEFAULT, WORDING, preferred
+
+_log = logging.getLogger(__name__)
+
+Updates = tuple[Any, ...]
+"""One value per output component; ``gr.skip()`` leaves one as it is."""
+
+
+class Handlers:
+    """The page's events on one open assistant. What a reader asked is passed in and out: it lives in their session."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._corpus = Corpus.of(assistant.index.articles())
+        self._quoting = assistant.settings.chat_model == "none"
+
+    def greet(self, request: gr.Request) -> Updates:
+        """The wording of the reader's language: header, empty conversation, question field, send and stop buttons."""
+        language = reader(request)
+        words = WORDING[language]
+        return (
+            header(language),
+            welcome(self._corpus, self._quoting, language),
+            gr.update(placeholder=words.placeholder, label=words.question_label),
+            gr.update(value=words.send),
+            gr.update(value=words.stop),
+        )
+
+    async def ask(self, text: str, turns: list[Turn], request: gr.Request) -> AsyncIterator[Updates]:
+        """The question field, earlier turns, this turn, all turns, send and stop buttons, as the answer grows.
+
+        Leaving early (stop, a closed tab) stops the chat model.
+        """
+        if not text.strip():
+            yield _skip(6)
+            return
+        language = reader(request)
+        turn = Turn(text.strip())
+        yield "", conversation(turns, language), *_so_far(turns, turn, language), *_buttons(busy=True)
+        try:
+            async with aclosing(self._assistant.astream(turn.question, language)) as answers:  # type: ignore[type-var]
+                async for answer in answers:
+                    turn = Turn(turn.question, answer)
+                    yield *_skip(2), *_so_far(turns, turn, language), *_skip(2)
+        except KiosqueError as error:
+            turn = Turn(turn.question, error=error.message(language))
+        except Exception:
+            _log.exception("a question could not be answered")
+            turn = Turn(turn.question, error=WORDING[language].failed)
+        yield *_skip(2), *_so_far(turns, turn, language), *_buttons(busy=False)
+
+    def stop(self, turns: list[Turn], request: gr.Request) -> Updates:
+        """This turn, all turns and the buttons, once a turn was cut off: what was verified stays, the draft goes."""
+        if not turns or turns[-1].settled:
+            return *_skip(2), *_buttons(busy=False)
+        stopped = Turn(turns[-1].question, turns[-1].answer, stopped=True)
+        return *_so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
+
+    def open(self, turns: list[Turn], request: gr.Request, event: gr.EventData) -> str:
+        """The article at the place that was chosen."""
+        language = reader(request)
+        chosen = event._data.get("target") if isinstance(event._data, dict) else None
+        place = find(turns, chosen)
+        if place is None:
+            raise gr.Error(WORDING[language].gone, print_exception=False)
+        return article_view(place, self._assistant.index.dropped(place.article.id), language)
+
+    def close(self) -> str:
+        """No article."""
+        return ""
+
+
+def reader(request: gr.Request) -> Language:
+    """The language the reader's browser asks for."""
+    return preferred(request.headers.get("accept-language", DEFAULT))
+
+
+def _so_far(earlier: list[Turn], turn: Turn, language: Language) -> Updates:
+    return conversation([turn], language, len(earlier)), [*earlier, turn]
+
+
+def _buttons(busy: bool) -> Updates:
+    return gr.update(visible=not busy), gr.update(visible=busy)
+
+
+def _skip(count: int) -> Updates:
+    return (gr.skip(),) * count

@@ -1,0 +1,46 @@
+// Runs once in each part of the page that shows text; Gradio gives `element`, `trigger` and `watch`.
+// It passes on which citation or article was chosen, and brings what was opened into view.
+
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// The cited words a third of the way down the article's own column or, on a narrow screen, in the middle of the page.
+function show() {
+  const article = element.querySelector(".k-article");
+  if (!article) return;
+  const body = article.querySelector(".k-body");
+  const marked = article.querySelector("mark");
+  if (getComputedStyle(body).overflowY === "auto") {
+    const below = marked ? marked.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
+    body.scrollTop = marked ? body.scrollTop + below - body.clientHeight / 3 : 0;
+  } else {
+    (marked ?? article).scrollIntoView({ block: marked ? "center" : "start", behavior: calm ? "instant" : "smooth" });
+  }
+  article.focus({ preventScroll: true });
+}
+
+if (element.closest("#k-article")) {
+  document.addEventListener("kiosque:opened", () => requestAnimationFrame(show));
+}
+
+element.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[data-open], [data-close]");
+  if (!chosen) return;
+  const closing = "close" in chosen.dataset;
+  if (closing) document.querySelector("[data-chosen]")?.focus();
+  document.querySelector("[data-chosen]")?.removeAttribute("data-chosen");
+  if (!closing) chosen.setAttribute("data-chosen", "");
+  trigger("click", { target: chosen.dataset.open ?? "" });
+});
+
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const close = element.querySelector("[data-close]");
+  if (close) close.click();
+  else document.activeElement?.blur();
+});
+
+watch("value", () => {
+  const page = element.querySelector(".k-header");
+  if (page) document.documentElement.lang = page.lang;
+  element.querySelector(".k-turn[aria-busy]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
+});

@@ -1,0 +1,188 @@
+"""A conversation as HTML: pure functions from what was asked and answered to what is shown.
+
+Only the tags written here are markup. Whatever comes from an article, a model or a reader goes through ``ui.text``.
+"""
+
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+
+from embeddings.articles import Article
+from embeddings.errors import Language
+from embeddings.passages import readable
+from qa.answer import Answer, Citation, Evidence
+from ui.conversation import Turn, target
+from ui.corpus import Corpus
+from ui.text import byline, date_of, isolated, safe, shortened, title_of
+from ui.wording import WORDING, Wording
+
+_LONGEST_QUESTION = 2_000
+_LONGEST_QUOTE = 600
+_LONGEST_TITLE = 200
+
+
+def header(language: Language) -> str:
+    """The page's name and what it is for. Its ``lang`` is the page's language."""
+    words = WORDING[language]
+    return f'<div class="k-header" lang="{language}"><h1>Kiosque</h1><p>{safe(words.tagline)}</p></div>'
+
+
+def welcome(corpus: Corpus, quoting: bool, language: Language) -> str:
+    """What an empty conversation shows: what there is to ask about."""
+    words = WORDING[language]
+    lines = [f"<li>{_corpus_line(corpus, words, language)}</li>"]
+    if corpus.sources:
+        named = ", ".join(isolated(shortened(source, 80)) for source in corpus.sources)
+        more = corpus.all_sources - len(corpus.sources)
+        listed = f"{named} {safe(words.more_sources.format(count=more))}" if more else named
+        lines.append(f"<li>{safe(words.corpus_sources).format(sources=listed)}</li>")
+    if quoting:
+        lines.append(f"<li>{safe(words.quoting)}</li>")
+    return (
+        f'<section class="k-welcome" lang="{language}"><h2>{safe(words.welcome)}</h2>'
+        f'<p>{safe(words.welcome_hint)}</p><ul class="k-corpus">{"".join(lines)}</ul></section>'
+    )
+
+
+def _corpus_line(corpus: Corpus, words: Wording, language: Language) -> str:
+    count = words.corpus_one if corpus.articles == 1 else words.corpus_many.format(count=corpus.articles)
+    if not (corpus.first and corpus.last):
+        return safe(count)
+    first, last = date_of(corpus.first, language), date_of(corpus.last, language)
+    dates = first if first == last else words.corpus_dates.format(first=first, last=last)
+    return safe(f"{count} · {dates}")
+
+
+def conversation(turns: Sequence[Turn], language: Language, first: int = 0) -> str:
+    """The turns one below the other; the first is turn number ``first`` of the conversation."""
+    return "".join(turn_view(turn, number, language) for number, turn in enumerate(turns, start=first))
+
+
+def turn_view(turn: Turn, number: int, language: Language) -> str:
+    """One question and what became of it so far."""
+    words = WORDING[language]
+    busy = "" if turn.settled else ' aria-busy="true"'
+    return (
+        f'<section class="k-turn" lang="{language}"{busy}>'
+        f'<h2 class="k-question" dir="auto"><span class="k-unseen">{safe(words.you_asked)}. </span>'
+        f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>"
+        f'<div class="k-reply">{_reply(turn, number, language)}</div></section>'
+    )
+
+
+def _reply(turn: Turn, number: int, language: Language) -> str:
+    words, answer = WORDING[language], turn.answer
+    if turn.error:
+        return f'<p class="k-error" role="alert">{safe(turn.error)}</p>'
+    stopped = f'<p class="k-note">{safe(words.stopped)}</p>' if turn.stopped else ""
+    if answer is None:
+        return stopped or _state(words.searching)
+    notice = f'<p class="k-note">{safe(answer.notice)}</p>' if answer.notice else ""
+    parts = [notice, _answer(turn, answer, number, language)]
+    if turn.settled:
+        parts += [stopped, _sources(answer, number, language), _closest(answer, number, language)]
+        parts += [_evidence_folded(answer, number, language), _footer(answer, language)]
+    else:
+        count = len(answer.evidence)
+        found = words.reading_one if count == 1 else words.reading_many.format(count=count)
+        parts += [_state(words.writing), f"<h3>{safe(found)}</h3>{_evidence(answer, number, language)}"]
+    return "".join(parts)
+
+
+def _state(text: str) -> str:
+    return f'<p class="k-state">{safe(text)}</p>'
+
+
+def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
+    words = WORDING[language]
+    if turn.settled and answer.finished and not answer.answered:
+        return f'<p class="k-refusal" lang="{answer.language}">{safe(answer.refusal)}</p>'
+    cited = {citation.number: citation for citation in answer.citations}
+    sentences = [
+        f'<span class="k-sentence"><span dir="auto">{safe(sentence.text)}</span>'
+        + "".join(_number(cited[n], number, words, language) for n in sentence.citations if n in cited)
+        + "</span>"
+        for sentence in answer.sentences
+    ]
+    if answer.draft.strip() and not turn.settled:
+        label = safe(words.draft)
+        draft = f'<span class="k-unseen">{label}. </span>{isolated(answer.draft)}'
+        sentences.append(f'<span class="k-draft" title="{label}">{draft}</span>')
+    return f'<p class="k-answer" lang="{answer.language}">{" ".join(sentences)}</p>' if sentences else ""
+
+
+def _number(citation: Citation, turn: int, words: Wording, language: Language) -> str:
+    """A citation's number: choosing it opens the article, hovering or focusing it shows the quoted words."""
+    card = f"k-card-{turn}-{citation.number}"
+    title = shortened(title_of(citation.article), _LONGEST_TITLE)
+    label = f"{words.citation.format(number=citation.number)} – {title}"
+    return (
+        f'<span class="k-cite"><button type="button" class="k-number" data-open="{target(turn, "c", citation.number)}"'
+        f' aria-label="{safe(label)}" aria-describedby="{card}">[{citation.number}]</button>'
+        f'<span class="k-card" role="tooltip" id="{card}"><strong>{isolated(title)}</strong>'
+        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation)}</span></span>'
+    )
+
+
+def _quote(citation: Citation) -> str:
+    quote = safe(shortened(readable(citation.quote), _LONGEST_QUOTE))
+    return f'<q class="k-quote" lang="{safe(citation.article.language or "fr")}" dir="auto">{quote}</q>'
+
+
+def _open(where: str, article: Article, words: Wording) -> str:
+    title = shortened(title_of(article), _LONGEST_TITLE)
+    label = safe(words.open_article.format(title=title))
+    return f'<button type="button" class="k-title" data-open="{where}" title="{label}">{isolated(title)}</button>'
+
+
+def _sources(answer: Answer, turn: int, language: Language) -> str:
+    words = WORDING[language]
+    items = [
+        f'<li><span class="k-rank">{citation.number}</span>'
+        f"<div>{_open(target(turn, 'c', citation.number), citation.article, words)}"
+        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation)}</div></li>'
+        for citation in answer.citations
+    ]
+    return f'<h3>{safe(words.sources)}</h3><ol class="k-sources">{"".join(items)}</ol>' if items else ""
+
+
+def _closest(answer: Answer, turn: int, language: Language) -> str:
+    if answer.answered or not answer.finished or not answer.evidence:
+        return ""
+    words = WORDING[language]
+    items = [
+        f"<li><div>{_open(target(turn, 'a', rank), article, words)}"
+        f'<span class="k-meta">{byline(article, language)}</span></div></li>'
+        for rank, article in enumerate(answer.closest_articles, start=1)
+    ]
+    return f'<h3>{safe(words.closest)}</h3><ul class="k-sources">{"".join(items)}</ul>'
+
+
+def _evidence(answer: Answer, turn: int, language: Language) -> str:
+    def item(rank: int, evidence: Evidence) -> str:
+        excerpt = safe(shortened(readable(evidence.passage.text), _LONGEST_QUOTE))
+        spoken = safe(evidence.article.language or "fr")
+        return (
+            f"<li><div>{_open(target(turn, 'e', rank), evidence.article, WORDING[language])}"
+            f'<span class="k-meta">{byline(evidence.article, language)}</span>'
+            f'<span class="k-excerpt" lang="{spoken}" dir="auto">{excerpt}</span></div></li>'
+        )
+
+    items = "".join(item(rank, evidence) for rank, evidence in enumerate(answer.evidence, start=1))
+    return f'<ul class="k-sources k-evidence">{items}</ul>'
+
+
+def _evidence_folded(answer: Answer, turn: int, language: Language) -> str:
+    if not answer.evidence:
+        return ""
+    label = f"{WORDING[language].passages_read} ({len(answer.evidence)})"
+    return f'<details class="k-passages"><summary>{safe(label)}</summary>{_evidence(answer, turn, language)}</details>'
+
+
+def _footer(answer: Answer, language: Language) -> str:
+    """Which model wrote, and in how many seconds."""
+    parts = [] if answer.models.chat == "none" else [isolated(shortened(answer.models.chat, 60))]
+    if answer.timings.total_s is not None:
+        seconds = format_decimal(answer.timings.total_s, "0.0", language)
+        parts.append(safe(WORDING[language].seconds.format(seconds=seconds)))
+    return f'<p class="k-footer">{" · ".join(parts)}</p>' if parts else ""
