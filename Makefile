@@ -51,7 +51,7 @@ bench: $(DEV_STAMP) ## Measure what docs/benchmarks.md reports
 
 lock: $(DEV_STAMP) ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --constraint requirements.lock --group dev --output-file requirements-dev.lock
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --constraint requirements.lock --extra dev --output-file requirements-dev.lock pyproject.toml
 	@sed -i 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.lock requirements-dev.lock
 
 clean: ## Remove the environment and the sample index

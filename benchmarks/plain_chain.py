@@ -14,15 +14,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from embeddings.encoder import load_encoder
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.vectorstores import InMemoryVectorStore
 from langchain_text_splitters import RecursiveCharacterTextSplitter
-from qa.models import open_chat_model
 
+from embeddings.encoder import load_encoder
 from embeddings.index import Index
 from embeddings.ingest import ingest
 from qa import Assistant
+from qa.models import open_chat_model
 from qa.settings import Settings
 
 ROOT = Path(__file__).parents[1]

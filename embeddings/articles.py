@@ -17,6 +17,7 @@ class PublicationDate:
 
     @property
     def precision(self) -> Precision:
+        """The smallest part that is known."""
         if self.month is None:
             return "year"
         return "month" if self.day is None else "day"

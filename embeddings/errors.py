@@ -9,6 +9,7 @@
 Code raises them where the fault is found; only the doors (command, chat) catch them and print ``message(language)``.
 """
 
+from functools import partial
 from typing import ClassVar, Literal
 
 Language = Literal["fr", "en"]
@@ -28,6 +29,9 @@ class KiosqueError(Exception):
     def __init__(self, **details: object) -> None:
         self.details = details
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), **self.details), ()  # copies and crosses processes with its details
 
     def message(self, language: Language) -> str:
         """The one line to show a reader of ``language``."""

@@ -11,12 +11,11 @@ from qa.answer import Answer, Models, Question
 from qa.composing import composing
 from qa.retrieval import Retriever
 from qa.silence import unknown_names
-from qa.writing import Gathered
 
 
 def answering(
     retriever: Retriever,
-    write: Runnable[Gathered, str],
+    write: Runnable[Any, str],
     encoder: Encoder,
     models: Mapping[Language, Models],
     passages: int,
@@ -29,7 +28,7 @@ def answering(
     def hopeless(gathered: dict[str, Any]) -> bool:
         return not gathered["evidence"] or bool(unknown_names(gathered["question"], gathered["evidence"]))
 
-    silence = RunnableLambda(lambda _: "")
+    silence: Runnable[Any, str] = RunnableLambda(lambda _: "")
     return (
         RunnableLambda(gather)
         | RunnablePassthrough.assign(draft=RunnableBranch((hopeless, silence), write))

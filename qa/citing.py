@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from embeddings.encoder import Encoder
 from numpy.typing import NDArray
 
+from embeddings.encoder import Encoder
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Citation, Evidence, Question, Sentence

@@ -120,7 +120,7 @@ def _gazetteer() -> Mapping[str, frozenset[str]]:
         named |= {f"month:{key}": name for key, name in locale.months["format"]["wide"].items()}
         zones = locale.time_zones
         for zone in zones:
-            city = zones[zone].get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
+            city = zones[zone].get("city") or str(zone).rsplit("/", 1)[-1].replace("_", " ")
             named[f"city:{zone}"] = city
         for key, name in named.items():
             for word in re.findall(r"\w+", fold(str(name))):

@@ -1,7 +1,6 @@
 """Question -> Evidence: the passages most likely to answer, by meaning and by words."""
 
 from embeddings.encoder import Encoder
-
 from embeddings.index import Index
 from embeddings.lexical import tokenise
 from qa.answer import Evidence, Question

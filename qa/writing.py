@@ -6,7 +6,7 @@ sentence ends in a number that exists; another model is only asked to. Without a
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -17,7 +17,7 @@ from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from prompts.library import Prompt
-from qa.answer import Evidence, Question
+from qa.answer import Evidence
 from qa.fusion import LEXICAL_WEIGHT, fuse
 from qa.models import ChatModel
 from qa.silence import misses_amount
@@ -28,11 +28,8 @@ LONGEST_SENTENCE = 400
 _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
 
 
-class Gathered(TypedDict):
-    """A question with the passages found for it."""
-
-    question: Question
-    evidence: tuple[Evidence, ...]
+Gathered = Mapping[str, Any]
+"""A ``question`` (Question) with the ``evidence`` (a tuple of Evidence) found for it, as the chain hands them on."""
 
 
 def harmless(text: str) -> str:
@@ -53,7 +50,7 @@ def grammar(passages: int) -> str:
     )
 
 
-def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Gathered, str]:
+def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, str]:
     """Streams the model's draft for a question and its evidence."""
     model = chat.model
     if model is None:
@@ -74,7 +71,7 @@ def _variables(gathered: Gathered) -> dict[str, str]:
     return {"excerpts": excerpts(gathered["evidence"]), "question": harmless(gathered["question"].text)}
 
 
-def quoter(encoder: Encoder) -> Runnable[Gathered, str]:
+def quoter(encoder: Encoder) -> Runnable[Any, str]:
     """Drafts by quoting the sentence of the evidence that best matches the question, by meaning and by shared words."""
 
     def quote(gathered: Gathered) -> str:

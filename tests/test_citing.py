@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from embeddings.encoder import Encoder
 
 from embeddings.articles import Article, Passage
+from embeddings.encoder import Encoder
 from qa.answer import Evidence, Question
 from qa.citing import Citer, Drafted, complete_sentences, number
 

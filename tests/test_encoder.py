@@ -1,5 +1,6 @@
 """Texts into vectors: the packaged model gives what its package gives; batches, threads and prompts change nothing."""
 
+import asyncio
 import json
 import os
 import struct
@@ -184,9 +185,9 @@ def test_many_threads_may_ask_at_once(default: Encoder) -> None:
     assert np.allclose(passages.result(), default.encode_passages(PASSAGES), atol=1e-6)
 
 
-async def test_langchain_gets_lists_of_numbers(default: Encoder) -> None:
+def test_langchain_gets_lists_of_numbers(default: Encoder) -> None:
     assert default.embed_query("5G") == pytest.approx(default.encode_query("5G").tolist())
-    assert await default.aembed_documents(["5G"]) == [pytest.approx(default.encode_passages(["5G"])[0].tolist())]
+    assert asyncio.run(default.aembed_documents(["5G"])) == [pytest.approx(default.encode_passages(["5G"])[0].tolist())]
 
 
 def test_the_default_model_reaches_no_network_and_writes_no_file() -> None:

@@ -85,7 +85,8 @@ def _reply(turn: Turn, number: int, language: Language) -> str:
     else:
         count = len(answer.evidence)
         found = words.reading_one if count == 1 else words.reading_many.format(count=count)
-        parts += [_state(words.writing), f"<h3>{safe(found)}</h3>{_evidence(answer, number, language)}"]
+        state = words.writing if answer.draft or answer.sentences else words.thinking
+        parts += [_state(state), f"<h3>{safe(found)}</h3>{_evidence(answer, number, language)}"]
     return "".join(parts)
 
 

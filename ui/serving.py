@@ -1,6 +1,7 @@
 """The page on an address of this machine."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -79,7 +80,7 @@ def address(listener: socket.socket, host: str) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Says when it serves."""
+    """Says when it serves; ends without a word."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -90,6 +91,11 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Every open page holds a stream: cutting it off is no fault to report.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
 
 def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until interrupted; ``ready`` is called once the page is there.
@@ -98,5 +104,5 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         KeyboardInterrupt, SystemExit: by Ctrl-C, by SIGTERM. The caller still closes what it opened.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, lifespan="on")
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0, server_header=False, lifespan="on")
     _Server(config, ready).run(sockets=[listener])

@@ -29,6 +29,7 @@ class Wording:
     searching: str
     reading_one: str
     reading_many: str
+    thinking: str
     writing: str
     draft: str
     stopped: str
@@ -68,6 +69,7 @@ WORDING: Mapping[Language, Wording] = {
         searching="Recherche dans les articles…",
         reading_one="1 passage trouvé",
         reading_many="{count} passages trouvés",
+        thinking="Le modèle lit ces passages…",
         writing="Rédaction…",
         draft="Brouillon, pas encore vérifié",
         stopped="Réponse arrêtée.",
@@ -105,6 +107,7 @@ WORDING: Mapping[Language, Wording] = {
         searching="Searching the articles…",
         reading_one="1 passage found",
         reading_many="{count} passages found",
+        thinking="The model is reading these passages…",
         writing="Writing…",
         draft="Draft, not yet verified",
         stopped="Answer stopped.",

@@ -1,0 +1,201 @@
+"""The command line: what a person types, and what comes back."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from qa.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass
+class Done:
+    """What a command printed, and its exit status."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Kiosque = Callable[..., Done]
+
+
+@pytest.fixture
+def kiosque(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kiosque:
+    """Runs the command in this process, in a terminal of ``language``: starting Python and torch anew takes seconds."""
+    for name in list(os.environ):
+        if name.startswith("KIOSQUE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*words: str, language: str = "en_GB.UTF-8") -> Done:
+        monkeypatch.setenv("LC_ALL", language)
+        monkeypatch.setattr(sys, "argv", ["kiosque", *words])
+        status = 0
+        try:
+            main()
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
+        printed = capsys.readouterr()
+        return Done(status, printed.out, printed.err)
+
+    return run
+
+
+def assert_one_line_error(done: Done, *words: str) -> None:
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr + done.stdout
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    assert all(word in lines[0] for word in words), lines[0]
+
+
+def test_the_command_starts_fast_and_without_torch(tmp_path: Path) -> None:
+    loaded = "print('torch' in sys.modules, 'gradio' in sys.modules)"
+    script = f"import sys; from qa.cli import main\ntry: main()\nfinally: {loaded}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", script, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
+    assert done.stdout.startswith("kiosque ")
+    assert done.stdout.endswith("False False\n")
+
+
+def test_help_lists_the_commands(kiosque: Kiosque) -> None:
+    shown = kiosque("--help").stdout
+    assert all(command in shown for command in ("index", "ask", "chat", "eval", "models", "doctor"))
+    assert "KIOSQUE_DATA" in kiosque("ask", "--help").stdout
+    assert "fetch" in kiosque("models", "--help").stdout
+
+
+def test_ask_prints_the_answer_its_source_and_its_words(kiosque: Kiosque, indexed: Path) -> None:
+    shown = kiosque("ask", "Combien de personnes ZTE emploie-t-il ?", "--data", str(indexed), "--chat-model", "none")
+    assert shown.returncode == 0, shown.stderr
+    assert "75 000" in shown.stdout
+    assert "[1]" in shown.stdout
+    assert "zte.md" in shown.stdout
+    assert "2018-07-13" in shown.stdout
+
+
+def test_ask_json_quotes_exact_words_of_the_file(kiosque: Kiosque, indexed: Path) -> None:
+    shown = kiosque(
+        "ask", "Combien de personnes ZTE emploie-t-il ?", "--data", str(indexed), "--chat-model", "none", "--json"
+    )
+    answer = json.loads(shown.stdout)
+    promised = "question language answered text notice sentences citations closest_articles timings models"
+    assert set(answer) == set(promised.split())
+    assert answer["answered"] is True
+    assert answer["language"] == "fr"
+    text = (indexed.parent / "articles" / "zte.md").read_text("utf-8")
+    (citation,) = answer["citations"]
+    assert citation["article"] == "zte.md"
+    assert citation["quote"] == text[citation["start"] : citation["end"]]
+    assert answer["models"] == {"embedding": "multilingual-e5-small", "chat": "none", "prompts": []}
+
+
+def test_an_unanswerable_question_is_refused_with_the_closest_articles(kiosque: Kiosque, indexed: Path) -> None:
+    shown = kiosque("ask", "What did Angela Merkel say about ZTE?", "--data", str(indexed), "--chat-model", "none")
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("The articles do not answer this question.")
+    assert "zte.md" in shown.stdout
+
+
+def test_index_then_index_again_embeds_nothing(kiosque: Kiosque, articles: Path, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    first = kiosque("index", str(articles), "--data", data)
+    assert first.returncode == 0, first.stderr
+    assert "3 articles" in first.stdout
+    again = kiosque("index", str(articles), "--data", data, language="fr_FR.UTF-8")
+    assert "3 inchangés ; 0 passages calculés" in again.stdout
+    (articles / "xiaomi.txt").unlink()
+    assert "1 forgotten" in kiosque("index", str(articles), "--data", data).stdout
+
+
+def test_doctor_shows_what_was_found_dropped_and_doubtful(kiosque: Kiosque, articles: Path) -> None:
+    (articles / "doubt.txt").write_text(
+        "Un titre sans date\n\nLe groupe a dit «» hier.\n\nLaisser un commentaire\n", "utf-8"
+    )
+    shown = kiosque("doctor", str(articles)).stdout
+    assert "ZTE reprend ses livraisons" in shown
+    assert "2018-07-13 (day)" in shown
+    assert "comment form" in shown
+    assert "no date found" in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr_FR.UTF-8", ["kiosque index", "pas encore d'index"]), ("C.UTF-8", ["no index here"])]
+)
+def test_an_error_is_one_line_in_the_readers_language(
+    kiosque: Kiosque, tmp_path: Path, language: str, words: list[str]
+) -> None:
+    done = kiosque("ask", "Qui ?", "--data", str(tmp_path / "none"), "--chat-model", "none", language=language)
+    assert_one_line_error(done, *words)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("", ["question"]),
+        ("Pourquoi " * 1200, ["10799", "2000"]),
+        ("Wie viele Mitarbeiter hat ZTE?", ["French", "English"]),
+    ],
+)
+def test_a_question_it_cannot_take(kiosque: Kiosque, indexed: Path, question: str, words: list[str]) -> None:
+    assert_one_line_error(kiosque("ask", question, "--data", str(indexed), "--chat-model", "none"), *words)
+
+
+@pytest.mark.parametrize(
+    ("chat_model", "word"),
+    [
+        ("http://127.0.0.1:9/v1", "127.0.0.1:9"),
+        ("nosuchprovider:model", "nosuchprovider"),
+        ("nonsense", "nonsense"),
+        ("missing.gguf", "missing.gguf"),
+    ],
+)
+def test_a_chat_model_that_is_not_there(kiosque: Kiosque, indexed: Path, chat_model: str, word: str) -> None:
+    done = kiosque("ask", "Qui ?", "--data", str(indexed), "--chat-model", chat_model)
+    assert_one_line_error(done, word)
+
+
+def test_an_index_made_with_another_embedding_model_is_refused_with_the_remedy(kiosque: Kiosque, indexed: Path) -> None:
+    done = kiosque("ask", "Qui ?", "--data", str(indexed), "--chat-model", "none", "--embedding-model", "other-model")
+    assert_one_line_error(done, "multilingual-e5-small", "kiosque index")
+
+
+def test_a_bad_file_is_named_and_the_others_are_indexed(kiosque: Kiosque, articles: Path, tmp_path: Path) -> None:
+    (articles / "empty.txt").write_text("")
+    (articles / "picture.txt").write_bytes(b"\x89PNG\r\n\x00\x00" * 50)
+    (articles / "lines.jsonl").write_text('{"text": "Un article entier, avec sa phrase."}\n{broken\n', "utf-8")
+    done = kiosque("index", str(articles), "--data", str(tmp_path / "data"))
+    assert done.returncode == 1
+    assert "4 articles" in done.stdout
+    errors = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(errors) == 3
+    assert any("empty.txt" in line for line in errors)
+    assert any("picture.txt" in line for line in errors)
+    assert any("lines.jsonl" in line and "2" in line for line in errors)
+
+
+def test_a_huge_file_is_refused_as_one_article(kiosque: Kiosque, tmp_path: Path) -> None:
+    (tmp_path / "huge.txt").write_text("Une phrase de plus, et encore une autre. " * 1_300_000, "utf-8")
+    done = kiosque("index", str(tmp_path / "huge.txt"), "--data", str(tmp_path / "data"))
+    assert_one_line_error(done, "huge.txt", ".jsonl")
+
+
+def test_an_empty_folder_is_an_error_and_keeps_the_old_index(kiosque: Kiosque, articles: Path, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    kiosque("index", str(articles), "--data", data)
+    (tmp_path / "empty").mkdir()
+    assert_one_line_error(kiosque("index", str(tmp_path / "empty"), "--data", data), "empty")
+    assert kiosque("ask", "Qui ?", "--data", data, "--chat-model", "none").returncode == 0
+
+
+def test_a_missing_path_is_named(kiosque: Kiosque, tmp_path: Path) -> None:
+    assert_one_line_error(kiosque("index", str(tmp_path / "nowhere"), "--data", str(tmp_path / "data")), "nowhere")
