@@ -18,6 +18,7 @@ LONGEST = 1000
 """Characters above which a sentence is cut, so that the embedding model's window (512 tokens) holds a passage."""
 
 _ENOUGH = 200  # at a paragraph's end, a passage this long is not filled further
+_LEAST = 80  # a shorter passage joins the one before it
 _HEADING = 120  # a line without final punctuation is a heading up to this many characters
 _LONGEST_TITLE = 300
 _BLANKS = " \t\u00a0"
@@ -30,7 +31,7 @@ def split(article: Article, dropped: Sequence[DroppedSpan]) -> list[Passage]:
     ``article.text[passage.start:passage.end] == passage.text`` holds for each.
     """
     text = article.text
-    spans = [span for run in _kept(len(text), dropped) for span in _packed(text, *run)]
+    spans = [span for run in _kept(len(text), dropped) for span in _joined(_packed(text, *run))]
     return [
         Passage(f"{article.id}:{start}-{end}", article.id, start, end, text[start:end])
         for start, end in spans
@@ -104,6 +105,20 @@ def _packed(text: str, start: int, end: int) -> Iterator[Span]:
         last = unit_end
     if first is not None:
         yield first, last
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """A scrap such as a byline goes with the passage before it: alone, its title would match every question."""
+    held: Span | None = None
+    for start, end in spans:
+        if held is not None and end - start < _LEAST and end - held[0] <= TARGET + _LEAST:
+            held = held[0], end
+            continue
+        if held is not None:
+            yield held
+        held = start, end
+    if held is not None:
+        yield held
 
 
 def _units(text: str, start: int, end: int) -> Iterator[Span]:

@@ -1,8 +1,8 @@
 """Ask every question of a set and score what comes back.
 
-    with Assistant.open(data=Path(".kiosque")) as assistant:
-        report = evaluate(assistant, load_cases(Path("cases.jsonl")))
-    report.table()
+with Assistant.open(data=Path(".kiosque")) as assistant:
+    report = evaluate(assistant, load_cases(Path("cases.jsonl")))
+report.table()
 """
 
 from collections.abc import Callable, Iterable, Sequence

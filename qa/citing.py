@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.articles import Article
 from embeddings.encoder import Encoder
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Citation, Evidence, Question, Sentence
-from qa.facts import Fact, Ground, facts
+from qa.facts import Fact, Ground, facts, names, whole_ground
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
 _MARK = re.compile(r"\[(\d+)\]")
@@ -26,6 +27,9 @@ FACT_WEIGHT = 0.1
 
 HINT_WEIGHT = 0.01
 """What being the passage the model named is worth, in cosine: it decides between equals."""
+
+LEAST_LIKENESS = 0.865
+"""Cosine that a sentence without any fact of its own must reach: nothing else ties it to its source."""
 
 MOST_CITATIONS = 3
 """Source sentences one sentence may rest on."""
@@ -80,38 +84,64 @@ class Citer:
             if (quote := item.article.text[start:end])
         )
         self._vectors: NDArray[np.float32] | None = None
+        self._articles: dict[str, Ground] = {}
+        self._known: frozenset[str] | None = None
         self._asked = Ground.of(question.text, question.language)
 
     def cite(self, drafted: Drafted) -> tuple[Source, ...]:
-        """The fewest source sentences that hold what the sentence says; empty when they do not."""
-        if not self._sources:
+        """The fewest source sentences that hold what the sentence says; empty when they do not.
+
+        What the sentence adds to the question must stand in the source sentences; a name it takes from the question, in
+        their articles: a sentence about a firm rests on an article that speaks of that firm.
+        """
+        stated = [fact for fact in facts(drafted.text, self._question.language) if self._counts(fact)]
+        about = [fact for fact in stated if self._asked.holds(fact) and not fact.is_number]
+        added = [fact for fact in stated if not self._asked.holds(fact)]
+        rows = [row for row, source in enumerate(self._sources) if self._speaks_of(source.evidence.article, about)]
+        scores = self._scores(drafted, added)
+        rows.sort(key=lambda row: -scores[row])
+        if not rows or (not added and scores[rows[0]] < LEAST_LIKENESS):
             return ()
-        claimed = [fact for fact in facts(drafted.text, self._question.language) if not self._asked.holds(fact)]
-        claimed = [fact for fact in claimed if self._counts(fact)]
-        scores = self._similarities(drafted.text)
-        for row, source in enumerate(self._sources):
-            held = sum(source.ground.holds(fact) for fact in claimed)
-            scores[row] += FACT_WEIGHT * held / max(len(claimed), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
-        chosen: list[Source] = []
-        for row in np.argsort(-scores, kind="stable"):
-            source = self._sources[int(row)]
-            rest = [fact for fact in claimed if not source.ground.holds(fact)]
-            if not chosen or len(rest) < len(claimed):
-                chosen.append(source)
-                claimed = rest
-            if not claimed or len(chosen) == MOST_CITATIONS:
+        chosen = [self._sources[rows[0]]]
+        missing = [fact for fact in added if not chosen[0].ground.holds(fact)]
+        for source in (self._sources[row] for row in rows[1:]):
+            if not missing or len(chosen) == MOST_CITATIONS:
                 break
-        return () if claimed else tuple(chosen)
+            if any(source.ground.holds(fact) for fact in missing):
+                chosen.append(source)
+                missing = [fact for fact in missing if not source.ground.holds(fact)]
+        return () if missing else tuple(chosen)
 
-    def _counts(self, fact: Fact) -> bool:
-        """English capitalises everyday words ("Internet of Things") that French does not: those prove nothing."""
-        return not (fact.ordinary and self._question.language == "en")
-
-    def _similarities(self, text: str) -> NDArray[np.float32]:
+    def _scores(self, drafted: Drafted, added: Sequence[Fact]) -> NDArray[np.float32]:
+        """How well each source supports the sentence: meaning, share of its facts, and the model's own word."""
+        if not self._sources:
+            return np.zeros(0, np.float32)
         if self._vectors is None:
             self._vectors = self._encoder.encode_queries([readable(source.quote) for source in self._sources])
-        similarities: NDArray[np.float32] = self._vectors @ self._encoder.encode_query(text)
-        return similarities
+        scores: NDArray[np.float32] = self._vectors @ self._encoder.encode_query(drafted.text)
+        for row, source in enumerate(self._sources):
+            held = sum(source.ground.holds(fact) for fact in added)
+            scores[row] += FACT_WEIGHT * held / max(len(added), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
+        return scores
+
+    def _speaks_of(self, article: Article, about: Sequence[Fact]) -> bool:
+        if article.id not in self._articles:
+            self._articles[article.id] = whole_ground(article)
+        return all(self._articles[article.id].holds(fact) for fact in about)
+
+    def _counts(self, fact: Fact) -> bool:
+        """A weak name counts if the articles know it as one: "Apple" at a sentence's start, "Google" in English."""
+        if not fact.weak:
+            return True
+        if self._known is None:
+            articles = {source.evidence.article.id: source.evidence.article for source in self._sources}
+            self._known = frozenset(
+                name.text.lower()
+                for article in articles.values()
+                for name in names(readable(article.text), "fr")
+                if not name.weak
+            )
+        return fact.text.lower() in self._known
 
 
 def number(cited: Sequence[tuple[str, Sequence[Source]]]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

@@ -14,9 +14,12 @@ from functools import cache
 
 import simplemma
 from babel import Locale
+from babel.core import get_global
 from text_to_num import alpha2digit
 
-from embeddings.errors import Language
+from embeddings.articles import Article
+from embeddings.errors import LANGUAGES, Language
+from embeddings.passages import readable
 from qa.words import FUNCTION_WORDS
 
 
@@ -27,7 +30,14 @@ class Fact:
     text: str
     keys: frozenset[str | float]
     ordinary: bool = False
-    """A capitalised word that is also an everyday word ("Secretary"): weak evidence of a name."""
+    """A capitalised word that is also an everyday word ("Secretary", "Orange")."""
+    weak: bool = False
+    """Everyday, and capitalised perhaps for another reason than being a name."""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is a number rather than a name."""
+        return any(isinstance(key, float) for key in self.keys)
 
 
 _SCALES: Mapping[str, float] = {
@@ -41,7 +51,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))")
-_WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_]\w*)*|\w*[^\W_]\w*", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_][\w&]*)*|\w*[^\W_]\w*", re.UNICODE)
 _ELISION = re.compile(r"^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:»«\"“]\s*|\n\s*)$")
@@ -81,19 +91,24 @@ def _values(digits: str, scale: str) -> frozenset[str | float]:
 
 
 def names(text: str, language: Language) -> Iterator[Fact]:
-    """The capitalised words of ``text`` and those with a digit; not the first word of a sentence if it is everyday."""
+    """The capitalised words of ``text``, and those with a digit.
+
+    A capital proves little on an everyday word that opens a sentence, or anywhere in English ("the Secretary"): such a
+    fact is ``weak``.
+    """
     for match in _WORD.finditer(text):
         word = _POSSESSIVE.sub("", _ELISION.sub("", match.group()))
         if not word or word.isdigit() or not (word[0].isupper() or any(character.isdigit() for character in word)):
             continue
         everyday = _is_everyday(word, language)
-        if everyday and _SENTENCE_START.search(text[: match.start()]):
-            continue
-        yield Fact(word, _name_keys(word), everyday)
+        opening = bool(_SENTENCE_START.search(text[max(0, match.start() - 8) : match.start()]))
+        yield Fact(word, _name_keys(word), everyday, weak=everyday and (opening or language == "en"))
 
 
 def _is_everyday(word: str, language: Language) -> bool:
     lowered = word.lower()
+    if any(str(key).startswith(("territory:", "city:")) for key in _gazetteer().get(fold(word), ())):
+        return False
     return not word[1:2].isupper() and (
         lowered in FUNCTION_WORDS[language] or simplemma.is_known(lowered, lang=language)
     )
@@ -109,27 +124,53 @@ def _name_keys(word: str) -> frozenset[str | float]:
     return frozenset({folded, *_gazetteer().get(folded, ())})
 
 
+_ALIASES: Mapping[str, str] = {
+    "us": "US", "usa": "US", "american": "US", "americain": "US", "washington": "US",
+    "uk": "GB", "british": "GB", "britannique": "GB",
+    "ue": "EU", "eu": "EU",
+}  # fmt: skip
+"""Everyday names of countries that CLDR lacks, and the adjectives that share no stem with their country's name."""
+
+_MOST_NAMES = 3
+"""A word in more names than this ("united", "îles", "nord") stands for none of them."""
+
+
 @cache
 def _gazetteer() -> Mapping[str, frozenset[str]]:
-    """Folded word of a name -> keys that are the same in both languages, for countries, months, cities, languages."""
+    """Folded name, or word of one -> keys that are the same in both languages.
+
+    Countries, months, languages and the cities that time zones are named after, from CLDR. The name of a language is
+    also the adjective of a people, so it has the key of the country where it is most spoken ("chinoise", "Chine").
+    """
     entries: dict[str, set[str]] = {}
-    for code in ("fr", "en"):
+    parts: dict[str, set[str]] = {}
+
+    def add(name: str, key: str) -> None:
+        entries.setdefault(fold(name), set()).add(key)
+        for word in re.findall(r"\w{3,}", fold(name)):
+            parts.setdefault(word, set()).add(key)
+
+    for code in LANGUAGES:
         locale = Locale(code)
-        named = {f"territory:{key}": name for key, name in locale.territories.items()}
-        named |= {f"language:{key}": name for key, name in locale.languages.items()}
-        named |= {f"month:{key}": name for key, name in locale.months["format"]["wide"].items()}
-        zones = locale.time_zones
-        for zone in zones:
-            city = zones[zone].get("city") or str(zone).rsplit("/", 1)[-1].replace("_", " ")
-            named[f"city:{zone}"] = city
-        for key, name in named.items():
-            for word in re.findall(r"\w+", fold(str(name))):
-                if len(word) > 2:
-                    entries.setdefault(word, set()).add(key)
-    for alias in ("us", "usa"):
-        entries[alias] = {"territory:US"}
-    entries["uk"] = {"territory:GB"}
-    entries["ue"] = entries["eu"] = {"territory:EU"}
+        for territory, name in locale.territories.items():
+            add(name, f"territory:{territory}")
+        for month, name in locale.months["format"]["wide"].items():
+            add(name, f"month:{month}")
+        for zone in get_global("zone_territories"):  # CLDR names a city only where it is not what its zone is called
+            city = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+            add(str(city), f"city:{zone}")
+        for language, name in locale.languages.items():
+            home = str(get_global("likely_subtags").get(language, "")).rpartition("_")[2]
+            for inflected in (name, f"{name}e", f"{name}s", f"{name}es"):
+                add(inflected, f"language:{language}")
+                if home and language != "en" and "_" not in language:
+                    add(inflected, f"territory:{home}")
+    for alias, territory in _ALIASES.items():
+        for inflected in (alias, f"{alias}e", f"{alias}s", f"{alias}es"):
+            entries.setdefault(inflected, set()).add(f"territory:{territory}")
+    for word, keys in parts.items():
+        if len(keys) <= _MOST_NAMES:
+            entries.setdefault(word, set()).update(keys)
     return {word: frozenset(keys) for word, keys in entries.items()}
 
 
@@ -153,7 +194,7 @@ class Ground:
 
     def holds(self, fact: Fact) -> bool:
         """Whether the fact stands in the text, in either language."""
-        if any(isinstance(key, float) for key in fact.keys):
+        if fact.is_number:
             return bool(fact.keys & self.values)
         if fact.keys & self.keys:
             return True
@@ -163,6 +204,12 @@ class Ground:
 
     def __or__(self, other: "Ground") -> "Ground":
         return Ground(self.values | other.values, self.keys | other.keys, self.stems | other.stems)
+
+
+def whole_ground(article: Article) -> Ground:
+    """What an article says anywhere: title, source, author, date and text."""
+    date = article.published.isoformat() if article.published else ""
+    return Ground.of(readable("\n".join((article.title, article.source, article.author, date, article.text))))
 
 
 def _same_stem(a: str, b: str) -> bool:

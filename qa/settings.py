@@ -22,7 +22,7 @@ class Settings(BaseModel):
     chat_model: str = CHAT_MODEL
     """``local``, ``none``, a ``.gguf`` file, ``http://host:port/v1[#model]``, or a LangChain ``provider:model``."""
     embedding_model: str = EMBEDDING_MODEL
-    passages: int = Field(default=4, ge=1, le=9)
+    passages: int = Field(default=5, ge=1, le=9)
     """Passages shown to the chat model."""
     longest_question: int = Field(default=2000, ge=1)
     """Characters; a longer question is refused rather than cut."""

@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 
 from embeddings.errors import Language
-from embeddings.passages import readable
 from qa.answer import Evidence, Question
-from qa.facts import Fact, Ground, fold, names, numbers
+from qa.facts import Fact, Ground, fold, names, numbers, whole_ground
 
 _ASKS_AMOUNT = {
     "fr": re.compile(
@@ -27,7 +26,7 @@ def unknown_names(question: Question, evidence: Sequence[Evidence]) -> tuple[Fac
         return ()
     ground = Ground.of("")
     for article in {item.article.id: item.article for item in evidence}.values():
-        ground |= Ground.of(readable(f"{article.title}\n{article.source}\n{article.author}\n{article.text}"))
+        ground |= whole_ground(article)
     return tuple(fact for fact in asked if not ground.holds(fact))
 
 

@@ -325,9 +325,7 @@ class TestLanguage:
 
 def a_case(name: str, language: Language, *, answer: str = "", articles: tuple[str, ...] = ()) -> Case:
     groups = ((answer,),) if answer else ()
-    return Case(
-        id=name, question=name, language=language, answerable=bool(answer), articles=articles, answer=groups
-    )
+    return Case(id=name, question=name, language=language, answerable=bool(answer), articles=articles, answer=groups)
 
 
 RIGHT = an_answer(("Le ministre est Wilbur Ross.", (1,)), cited=("ross.txt",), seconds=1)

@@ -116,7 +116,7 @@ def test_passages_are_whole_sentences_up_to_the_target() -> None:
 
 def test_a_passage_prefers_to_end_with_its_paragraph() -> None:
     paragraph = "Le groupe chinois a vendu 206 millions de téléphones. " * 4
-    after = "Une suite courte.\nEt une autre."
+    after = "Une suite un peu plus longue que la première, avec son verbe.\nEt une autre, qui finit le texte."
     assert passages(f"{paragraph}\n\n{after}") == [paragraph.strip(), after]
 
 
