@@ -1,6 +1,8 @@
 """The one engine behind the chat, the command line, Python and evaluation."""
 
 import asyncio
+import contextlib
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.errors import LANGUAGES, Language
+from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
 from prompts.library import PromptError, load
 from qa.answer import Answer, Evidence, Models, Question, Timings
@@ -18,7 +20,7 @@ from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.retrieval import Retriever
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
-from qa.writing import quoter, writer
+from qa.writing import quoter, warm_up, writer
 
 
 class Assistant:
@@ -39,13 +41,13 @@ class Assistant:
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
         self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)
         self._chain = self._quoting
+        try:
+            self._prompts = {language: load(language, "answer") for language in LANGUAGES}
+        except PromptError as error:
+            raise BrokenPrompt(reason=error) from error
         if chat.model is not None:
-            try:
-                prompts = {language: load(language, "answer") for language in LANGUAGES}
-            except PromptError as error:
-                raise BrokenPrompt(reason=error) from error
-            models = {language: Models(encoder.name, chat.name, (prompt.id,)) for language, prompt in prompts.items()}
-            self._chain = answering(self._retriever, writer(chat, prompts), encoder, models, settings.passages)
+            models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
+            self._chain = answering(self._retriever, writer(chat, self._prompts), encoder, models, settings.passages)
 
     @classmethod
     def open(
@@ -125,6 +127,15 @@ class Assistant:
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
         return Question(text, detect_language(text, reader))
+
+    def warm_up(self) -> None:
+        """Ready a local model in the background, for doors that stay open; a failure shows with the first question."""
+
+        def quietly() -> None:
+            with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
+                warm_up(self._chat, self._prompts)
+
+        threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
     def close(self) -> None:
         """Stop the local chat model's process, if there is one."""

@@ -4,6 +4,7 @@
 that this package never imports them.
 """
 
+import gc
 import json
 import locale
 import os
@@ -151,3 +152,5 @@ def main() -> None:
             raise
         typer.echo(_UNEXPECTED[reader_language()].format(error=f"{type(error).__name__}: {error}"), err=True)
         sys.exit(70)
+    finally:
+        gc.freeze()  # else Python looks through all that torch made before it ends, for seconds

@@ -25,6 +25,9 @@ from qa.silence import misses_amount
 LONGEST_SENTENCE = 400
 """Characters of one drafted sentence, so that a model that loops is cut short."""
 
+_WHOLE_SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…][\s»”\"*_)]*$")
+"""Five words and a full stop: neither a date line nor a heading is worth quoting."""
+
 _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
 
 
@@ -67,8 +70,25 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
     return RunnableLambda(write)
 
 
+def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
+    """Have a local model compute the fixed head of each prompt, so that the first question need not wait for it.
+
+    Raises one of ``CHAT_FAILURES`` as any question would.
+    """
+    if chat.model is None or not chat.local:
+        return
+    for prompt in prompts.values():
+        chat.model.bind(max_tokens=1).invoke(prompt.template.invoke({"excerpts": "", "question": ""}))
+
+
 def _variables(gathered: Gathered) -> dict[str, str]:
     return {"excerpts": excerpts(gathered["evidence"]), "question": harmless(gathered["question"].text)}
+
+
+def _quoted(text: str) -> str:
+    """``text`` between French quotation marks, with none of the brackets that number passages."""
+    bare = text.replace("[", "(").replace("]", ")")
+    return bare if bare[0] in "«“" and bare[-1] in "»”" else f"«\u00a0{bare}\u00a0»"
 
 
 def quoter(encoder: Encoder) -> Runnable[Any, str]:
@@ -80,7 +100,8 @@ def quoter(encoder: Encoder) -> Runnable[Any, str]:
             (rank, text)
             for rank, item in enumerate(gathered["evidence"], start=1)
             for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
-            if not misses_amount(question, text := readable(item.article.text[start:end]))
+            if _WHOLE_SENTENCE.search(text := readable(item.article.text[start:end]))
+            and not misses_amount(question, text)
         ]
         if not texts:
             return ""
@@ -89,6 +110,6 @@ def quoter(encoder: Encoder) -> Runnable[Any, str]:
         shared = {str(row): float(len(asked & set(tokenise(text)))) for row, (_, text) in enumerate(texts)}
         scores = fuse({str(row): float(c) for row, c in enumerate(cosines)}, shared, LEXICAL_WEIGHT[question.language])
         rank, text = texts[int(max(scores, key=scores.__getitem__))]
-        return f"« {text.replace('[', '(').replace(']', ')')} » [{rank}]."
+        return f"{_quoted(text)} [{rank}]."
 
     return RunnableLambda(quote)

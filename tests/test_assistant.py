@@ -136,6 +136,7 @@ def test_quoting_answers_with_the_articles_own_words(quoting: Assistant) -> None
     answer = quoting.ask("Combien de personnes ZTE emploie-t-il ?")
     assert answer.answered
     assert answer.citations[0].quote in answer.text
+    assert answer.text.startswith("«\u00a0L'équipementier chinois emploie")
     assert answer.models.chat == "none"
     assert_exact(answer)
 

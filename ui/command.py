@@ -5,22 +5,19 @@ from typing import Annotated
 import typer
 
 from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
-from qa.settings import Settings
-
-_DEFAULTS = Settings()
+from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
 
 
 def chat(
-    data: DataOption = _DEFAULTS.data,
-    chat_model: ChatModelOption = _DEFAULTS.chat_model,
-    embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,
+    data: DataOption = DATA,
+    chat_model: ChatModelOption = CHAT_MODEL,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
     host: Annotated[
         str, typer.Option(help="Address to serve on; any but this machine's own is open to the network.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on.")] = 7860,
 ) -> None:
     """Open the chat as a page for the browser, served from this machine."""
-    import gc
     import os
 
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read once, when gradio is imported
@@ -35,8 +32,6 @@ def chat(
         bind(host, port) as listener,
         Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant,
     ):
+        assistant.warm_up()
         app = application(build(assistant), host)
-        try:
-            serve(app, listener, lambda: typer.echo(words.served.format(address=address(listener, host))))
-        finally:
-            gc.freeze()  # else Python looks through all that torch and gradio made before it ends, for seconds
+        serve(app, listener, lambda: typer.echo(words.served.format(address=address(listener, host))))
