@@ -107,7 +107,8 @@ def names(text: str, language: Language) -> Iterator[Fact]:
 
 def _is_everyday(word: str, language: Language) -> bool:
     lowered = word.lower()
-    if any(str(key).startswith(("territory:", "city:")) for key in _gazetteer().get(fold(word), ())):
+    known = _gazetteer().get(fold(word), frozenset())
+    if known and all(str(key).startswith(("territory:", "city:")) for key in known):
         return False
     return not word[1:2].isupper() and (
         lowered in FUNCTION_WORDS[language] or simplemma.is_known(lowered, lang=language)
