@@ -13,6 +13,7 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
     TaskID,
     TaskProgressColumn,
     TextColumn,
@@ -50,11 +51,17 @@ _WORDS: dict[str, dict[Language, str]] = {
 }  # fmt: skip
 
 
+def _bar(*columns: ProgressColumn) -> Progress:
+    """A bar on standard error that leaves nothing behind; none at all where standard error is no terminal."""
+    console = Console(stderr=True)
+    return Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)
+
+
 @contextmanager
 def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None]]:
-    """A bar on standard error, a stage at a time, with the rate and what is left; nothing where that is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+    """A bar a stage, with the rate and what is left."""
+    description, rate_column = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
+    with _bar(description, BarColumn(), TaskProgressColumn(), rate_column) as bar:
         tasks: dict[str, TaskID] = {}
 
         def advance(progress: IngestProgress) -> None:
@@ -70,9 +77,7 @@ def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None
 @contextmanager
 def download_bar() -> Iterator[Callable[[int, int], None]]:
     """A bar for bytes received of bytes in all."""
-    with Progress(
-        BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
-    ) as bar:
+    with _bar(BarColumn(), DownloadColumn()) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

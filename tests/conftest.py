@@ -42,6 +42,12 @@ def write_articles(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The packaged embedding model, loaded once."""
     return load_encoder(DEFAULT_MODEL)

@@ -153,6 +153,7 @@ def test_leaving_an_answer_early_stops_the_model(chat: ChatModel, model: BaseCha
     assert seconds_until_idle(child_of(chat), limit=10) < 3
 
 
+@pytest.mark.anyio
 async def test_leaving_an_answer_early_stops_the_model_in_asynchronous_code_too(
     chat: ChatModel, model: BaseChatModel
 ) -> None:
@@ -182,6 +183,7 @@ def test_a_crash_in_an_answer_is_said_and_the_next_question_has_a_fresh_process(
     assert child_of(chat) != before
 
 
+@pytest.mark.anyio
 async def test_asynchronous_questions_start_a_dead_process_again_too(chat: ChatModel, model: BaseChatModel) -> None:
     os.kill(child_of(chat), signal.SIGKILL)
     message = await model.bind(**YES_OR_NO).ainvoke("Paris est-il en France ?")
