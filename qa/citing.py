@@ -20,6 +20,7 @@ from qa.answer import Citation, Evidence, Question, Sentence
 from qa.facts import Fact, Ground, facts, names, whole_ground
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
+_BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces of French punctuation
 _MARK = re.compile(r"\[(\d+)\]")
 
 FACT_WEIGHT = 0.1
@@ -47,7 +48,7 @@ def complete_sentences(draft: str) -> tuple[list[Drafted], str]:
     """The sentences that end in a number, and the rest, still being written."""
     found, end = [], 0
     for match in _MARKED.finditer(draft):
-        text = " ".join(match["text"].split()).lstrip(". ").rstrip()
+        text = _BLANKS.sub(" ", match["text"]).lstrip(". ").rstrip()
         if text:
             found.append(Drafted(_with_stop(text), tuple(int(mark) for mark in _MARK.findall(match["marks"]))))
         end = match.end()

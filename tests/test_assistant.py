@@ -190,6 +190,10 @@ def test_a_chat_model_that_fails_midway_leaves_quotes_and_a_notice(index: Index,
         def _stream(self, *args: Any, **kwargs: Any) -> Any:
             raise openai.OpenAIError("the server went away")
 
+        async def _astream(self, *args: Any, **kwargs: Any) -> Any:
+            raise openai.OpenAIError("the server went away")
+            yield
+
     failing = Assistant(index, encoder, ChatModel("failing", Failing(responses=[""])), Settings())
     answer = failing.ask("Combien de personnes ZTE emploie-t-il ?")
     assert "the server went away" in answer.notice
