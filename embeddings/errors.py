@@ -2,13 +2,14 @@
 
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
-    ├── indexing     PathMissing  NoArticles  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
+    ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
 
 Code raises them where the fault is found; only the doors (command, chat) catch them and print ``message(language)``.
 """
 
+import shlex
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -37,7 +38,9 @@ class KiosqueError(Exception):
         """The one line to show a reader of ``language``."""
         template = self.french if language == "fr" else self.english
         pair = 0 if language == "fr" else 1
-        return template.format(**{name: v[pair] if isinstance(v, tuple) else v for name, v in self.details.items()})
+        details = {name: v[pair] if isinstance(v, tuple) else v for name, v in self.details.items()}
+        # ``quoted``: the path as it must be typed in the command that a message advises.
+        return template.format(**details, quoted=shlex.quote(str(details.get("path", ""))))
 
 
 class EmptyFile(KiosqueError):
@@ -98,21 +101,30 @@ class IndexBusy(KiosqueError):
     english = "{path}: another indexing run is under way. Wait for it to end, or stop it, then try again."
 
 
+class NothingReadable(KiosqueError):
+    french = "Aucun des fichiers donnés n'a pu être lu ({count} en défaut). Le premier : {first}"
+    english = "None of the given files could be read ({count} at fault). The first: {first}"
+
+
 class NoIndex(KiosqueError):
-    french = "{path} : pas encore d'index ici. Lancez d'abord : kiosque index DOSSIER --data {path}"
-    english = "{path}: there is no index here yet. First run: kiosque index FOLDER --data {path}"
+    french = "{path} : pas encore d'index ici. Lancez d'abord : kiosque index DOSSIER --data {quoted}"
+    english = "{path}: there is no index here yet. First run: kiosque index FOLDER --data {quoted}"
 
 
 class OtherIndex(KiosqueError):
-    french = "{path} : cet index a été fait avec {found}, et non {expected}. Refaites-le : kiosque index {roots} --data {path}"
+    french = (
+        "{path} : cet index a été fait avec {found}, et non {expected}. Refaites-le : "
+        "kiosque index {roots} --data {quoted} --embedding-model {embedding}"
+    )
     english = (
-        "{path}: this index was made with {found}, not {expected}. Make it again: kiosque index {roots} --data {path}"
+        "{path}: this index was made with {found}, not {expected}. Make it again: "
+        "kiosque index {roots} --data {quoted} --embedding-model {embedding}"
     )
 
 
 class DamagedIndex(KiosqueError):
-    french = "{path} : l'index est endommagé ({reason}). Refaites-le : kiosque index DOSSIER --data {path}"
-    english = "{path}: the index is damaged ({reason}). Make it again: kiosque index FOLDER --data {path}"
+    french = "{path} : l'index est endommagé ({reason}). Refaites-le : kiosque index DOSSIER --data {quoted}"
+    english = "{path}: the index is damaged ({reason}). Make it again: kiosque index FOLDER --data {quoted}"
 
 
 class DiskFull(KiosqueError):

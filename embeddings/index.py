@@ -64,6 +64,7 @@ class Index:
         if difference := manifest.fingerprint.unlike(expected):
             raise OtherIndex(
                 path=data,
+                embedding=embedding,
                 found=difference,
                 expected=expected.unlike(manifest.fingerprint),
                 roots=shlex.join(manifest.roots),

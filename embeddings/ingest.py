@@ -10,7 +10,7 @@ from pathlib import Path
 from embeddings import generations
 from embeddings.articles import Article
 from embeddings.changes import compare
-from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex
+from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
 from embeddings.index import Vector, check, write_vectors
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_fingerprint
@@ -174,7 +174,11 @@ class _Run:
         articles, passages = store.counts()
         if not passages:
             errors = [error for record in records for error in record.errors]
-            raise errors[0] if len(errors) == 1 else NoArticles(path=", ".join(map(str, self._paths)))
+            if not errors:
+                raise NoArticles(path=", ".join(map(str, self._paths)))
+            if len(errors) == 1:
+                raise errors[0]
+            raise NothingReadable(count=len(errors), first=(errors[0].message("fr"), errors[0].message("en")))
         check_space(self._data, passages)
         cache = VectorCache(self._data / "vectors.sqlite")
         try:

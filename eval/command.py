@@ -19,7 +19,9 @@ _DEFAULTS = Settings()
 
 
 def evaluate_command(
-    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Questions with their right answers.")],
+    cases: Annotated[
+        Path, typer.Argument(metavar="CASES.jsonl", readable=False, help="Questions with their right answers.")
+    ],
     data: DataOption = _DEFAULTS.data,
     chat_model: ChatModelOption = _DEFAULTS.chat_model,
     embedding_model: EmbeddingModelOption = _DEFAULTS.embedding_model,

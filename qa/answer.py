@@ -22,6 +22,8 @@ class Evidence:
     passage: Passage
     article: Article
     score: float
+    cosine: float = 0.0
+    """Likeness in meaning of question and passage, -1 to 1: this one does compare between questions of one language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
 from qa.composing import composing
 from qa.retrieval import Retriever
-from qa.silence import unknown_names
+from qa.silence import is_off_topic, unknown_names
 
 
 def answering(
@@ -26,7 +26,8 @@ def answering(
         return {"question": question, "evidence": retriever.search(question, passages)}
 
     def hopeless(gathered: dict[str, Any]) -> bool:
-        return not gathered["evidence"] or bool(unknown_names(gathered["question"], gathered["evidence"]))
+        asked = gathered["question"], gathered["evidence"]
+        return is_off_topic(*asked) or bool(unknown_names(*asked))
 
     silence: Runnable[Any, str] = RunnableLambda(lambda _: "")
     return (

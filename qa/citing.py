@@ -32,6 +32,9 @@ HINT_WEIGHT = 0.01
 LEAST_LIKENESS = 0.865
 """Cosine that a sentence without any fact of its own must reach: nothing else ties it to its source."""
 
+LEAST_LIKENESS_OF_NAMES = 0.84
+"""The same for a sentence whose only facts are names, which many sentences share."""
+
 MOST_CITATIONS = 3
 """Source sentences one sentence may rest on."""
 
@@ -101,7 +104,7 @@ class Citer:
         rows = [row for row, source in enumerate(self._sources) if self._speaks_of(source.evidence.article, about)]
         scores = self._scores(drafted, added)
         rows.sort(key=lambda row: -scores[row])
-        if not rows or (not added and scores[rows[0]] < LEAST_LIKENESS):
+        if not rows or scores[rows[0]] < self._least_score(added):
             return ()
         chosen = [self._sources[rows[0]]]
         missing = [fact for fact in added if not chosen[0].ground.holds(fact)]
@@ -124,6 +127,12 @@ class Citer:
             held = sum(source.ground.holds(fact) for fact in added)
             scores[row] += FACT_WEIGHT * held / max(len(added), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
         return scores
+
+    def _least_score(self, added: Sequence[Fact]) -> float:
+        """The fewer and the commoner its facts, the nearer in meaning a source must be."""
+        if not added:
+            return LEAST_LIKENESS
+        return -1.0 if any(fact.is_number for fact in added) else LEAST_LIKENESS_OF_NAMES + FACT_WEIGHT
 
     def _speaks_of(self, article: Article, about: Sequence[Fact]) -> bool:
         if article.id not in self._articles:

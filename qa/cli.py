@@ -57,7 +57,9 @@ def _options(
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders; together they are the whole corpus.")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, help="Files and folders; together they are the whole corpus.")
+    ],
     data: DataOption = DATA,
     embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
 ) -> None:
@@ -97,7 +99,7 @@ def ask(
 
 @app.command()
 def doctor(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.")],
+    paths: Annotated[list[Path], typer.Argument(readable=False, help="Files and folders of articles.")],
 ) -> None:
     """Show, article by article, what was found, what was dropped as boilerplate, and what is doubtful."""
     from embeddings.health import examine

@@ -107,12 +107,12 @@ def names(text: str, language: Language) -> Iterator[Fact]:
 
 def _is_everyday(word: str, language: Language) -> bool:
     lowered = word.lower()
+    if lowered in FUNCTION_WORDS[language]:
+        return True
     known = _gazetteer().get(fold(word), frozenset())
     if known and all(str(key).startswith(("territory:", "city:")) for key in known):
         return False
-    return not word[1:2].isupper() and (
-        lowered in FUNCTION_WORDS[language] or simplemma.is_known(lowered, lang=language)
-    )
+    return not word[1:2].isupper() and bool(simplemma.is_known(lowered, lang=language))
 
 
 def facts(text: str, language: Language) -> tuple[Fact, ...]:

@@ -35,7 +35,9 @@ class Retriever:
             if any(_jaccard(words, other) >= NEAR_COPY for other in seen):
                 continue
             seen.append(words)
-            found.append(Evidence(passage, self._index.article(passage.article_id), scores[passage_id]))
+            found.append(
+                Evidence(passage, self._index.article(passage.article_id), scores[passage_id], cosines[passage_id])
+            )
             if len(found) == limit:
                 break
         return tuple(found)
