@@ -11,7 +11,7 @@ from embeddings.errors import Language
 COSINE_SPREAD = 0.1
 """Cosines of multilingual-e5-small lie close together; this difference counts as much as a full lexical match."""
 
-LEXICAL_WEIGHT: Mapping[Language, float] = {"fr": 0.5, "en": 0.25}
+LEXICAL_WEIGHT: Mapping[Language, float] = {"fr": 0.5, "en": 0.35}
 """The say of the words, by the question's language; the articles are French."""
 
 
