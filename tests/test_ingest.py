@@ -23,6 +23,7 @@ from embeddings.errors import (
     EmptyFile,
     IndexBusy,
     NoArticles,
+    NothingReadable,
     NotPermitted,
     PathMissing,
 )
@@ -173,7 +174,7 @@ def test_names_that_are_no_unicode_do_not_stop_the_run(articles: Path, data: Pat
 
 
 @pytest.mark.parametrize(
-    ("names", "error"), [((), NoArticles), (("a.txt",), EmptyFile), (("a.txt", "b.txt"), NoArticles)]
+    ("names", "error"), [((), NoArticles), (("a.txt",), EmptyFile), (("a.txt", "b.txt"), NothingReadable)]
 )
 def test_when_nothing_can_be_read_the_old_index_stays(
     names: tuple[str, ...], error: type[Exception], articles: Path, data: Path, tmp_path: Path
