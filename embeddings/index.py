@@ -123,6 +123,10 @@ class Index:
         """Raises KeyError when there is no such article."""
         return self._store.article(article_id)
 
+    def passages_of(self, article_ids: Sequence[str]) -> list[str]:
+        """The ids of the passages of these articles; an unknown article has none."""
+        return self._store.passages_of(article_ids)
+
     def dropped(self, article_id: str) -> tuple[DroppedSpan, ...]:
         """What of an article's text is not in any passage, and why. Raises KeyError when there is no such article."""
         return self._store.dropped(article_id)

@@ -84,6 +84,12 @@ class Manifest:
     previous: str
     """The generation that was current before, kept for who has it open; ``""``: none."""
 
+    def digest(self) -> str:
+        """What is in the index and what made it, in 16 hex digits: the same for the same files, wherever they lie."""
+        contents = sorted((file.id, file.sha256) for file in self.files)
+        known = json.dumps([asdict(self.fingerprint), self.reader, contents])
+        return hashlib.sha256(known.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
     def to_json(self) -> str:
         """The manifest as it is stored."""
         return json.dumps(self, default=_plain, indent=1)

@@ -170,6 +170,11 @@ class Store:
             found.update((row - 1, name) for row, name in pairs)
         return found
 
+    def passages_of(self, article_ids: Sequence[str]) -> list[str]:
+        """The ids of the passages of these articles, article by article; an unknown article has none."""
+        query = "SELECT id FROM passages WHERE article = ? ORDER BY row"
+        return [passage for article in article_ids for (passage,) in self._rows(query, article)]
+
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
         ((articles, passages),) = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")

@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 import yaml
 from langchain_core.prompts import ChatPromptTemplate
@@ -54,13 +55,13 @@ def parse(identity: str, source: str) -> Prompt:
     return Prompt(f"{identity}@{meta['version']}-{digest}", template, tuple(messages[:-1]))
 
 
-def load(language: str, name: str) -> Prompt:
-    """The prompt ``name`` in ``language``.
+def load(language: str, name: str, folder: Path | None = None) -> Prompt:
+    """The prompt ``name`` in ``language``: the packaged one, or that of another ``folder`` of the same layout.
 
     Raises:
         PromptError: there is no such file, or it is not a prompt.
     """
-    resource = files("prompts").joinpath(language, f"{name}.md")
+    resource = (folder or files("prompts")).joinpath(language, f"{name}.md")
     if not resource.is_file():
         raise PromptError(f"{language}/{name}: no such prompt")
     return parse(f"{language}/{name}", resource.read_text(encoding="utf-8"))

@@ -12,6 +12,8 @@ class Question:
 
     text: str
     language: Language
+    within: tuple[str, ...] = ()
+    """The ids of the only articles to answer from; empty: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

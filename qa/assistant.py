@@ -4,18 +4,21 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from pydantic import ValidationError
+
+from embeddings.articles import Article
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
 from prompts.library import PromptError, load
 from qa.answer import Answer, Evidence, Models, Question, Timings
 from qa.chain import answering
-from qa.errors import BrokenPrompt, EmptyQuestion, QuestionTooLong
+from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong
 from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.retrieval import Retriever
@@ -36,13 +39,14 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._chat = chat
-        self._retriever = Retriever(index, encoder)
+        weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
+        self._retriever = Retriever(index, encoder, weights)
         quote = quoter(encoder)
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
         self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)
         self._chain = self._quoting
         try:
-            self._prompts = {language: load(language, "answer") for language in LANGUAGES}
+            self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         if chat.model is not None:
@@ -56,37 +60,47 @@ class Assistant:
         *,
         chat_model: str = CHAT_MODEL,
         embedding_model: str = EMBEDDING_MODEL,
+        **settings: Any,
     ) -> Self:
-        """Open the index in ``data`` with these models (see ``Settings`` for the names they take).
+        """Open the index in ``data`` with these models and any other of the ``Settings``.
 
         Raises:
             KiosqueError: no index there, an index of another embedding model, no such chat model, no server at its
-                address; the message says what to do.
+                address, a setting that is none or has a wrong value; the message says what to do.
         """
-        settings = Settings(data=Path(data), chat_model=chat_model, embedding_model=embedding_model)
-        index = Index.open(settings.data, settings.embedding_model)
-        chat = open_chat_model(settings.chat_model)
-        return cls(index, load_encoder(settings.embedding_model), chat, settings)
+        try:
+            chosen = Settings(data=Path(data), chat_model=chat_model, embedding_model=embedding_model, **settings)
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+            raise BadSettings(reason="; ".join(faults)) from error
+        index = Index.open(chosen.data, chosen.embedding_model)
+        chat = open_chat_model(chosen.chat_model)
+        try:
+            return cls(index, load_encoder(chosen.embedding_model), chat, chosen)
+        except KiosqueError:
+            chat.close()
+            raise
 
-    def ask(self, question: str, reader: Language = "fr") -> Answer:
+    def ask(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Answer:
         """The finished answer: the last item of ``stream``.
 
         Args:
             question: at most ``Settings.longest_question`` characters, in French or English.
             reader: the language to answer in when the question has no word of either ("ZTE 2018").
+            within: the ids of the only articles to answer from; empty: all of them.
 
         Raises:
             KiosqueError: the question is empty, too long, or in another language.
         """
-        *_, answer = self.stream(question, reader)
+        *_, answer = self.stream(question, reader, within)
         return answer
 
-    def stream(self, question: str, reader: Language = "fr") -> Iterator[Answer]:
+    def stream(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
         Raises as ``ask`` does.
         """
-        asked, watch = self.understand(question, reader), _Stopwatch()
+        asked, watch = self.understand(question, reader, within), _Stopwatch()
         try:
             for answer in self._chain.stream(asked):
                 yield watch.stamp(answer)
@@ -95,18 +109,48 @@ class Assistant:
             for answer in self._quoting.stream(asked):
                 yield watch.stamp(answer.with_changes(notice=notice))
 
-    def search(self, question: str, limit: int = 10, reader: Language = "fr") -> tuple[Evidence, ...]:
+    def search(
+        self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
+    ) -> tuple[Evidence, ...]:
         """The ``limit`` best passages, best first, without any chat model. Raises as ``ask`` does."""
-        return self._retriever.search(self.understand(question, reader), limit)
+        return self._retriever.search(self.understand(question, reader, within), limit)
 
-    async def aask(self, question: str, reader: Language = "fr") -> Answer:
+    def search_all(self, questions: Sequence[Question], limit: int = 10) -> Iterator[tuple[Evidence, ...]]:
+        """``search`` for many questions that were understood, in order, several times as fast."""
+        return self._retriever.search_all(questions, limit)
+
+    def articles(self) -> Iterator[Article]:
+        """Every article of the index."""
+        return self.index.articles()
+
+    def describe(self) -> dict[str, Any]:
+        """What answers here, as plain values: settings, prompts, index; two that describe alike answer alike.
+
+        The chat model goes by its name: what a server of that name serves is not known here.
+        """
+        manifest = self.index.manifest
+        return {
+            "settings": self.settings.model_dump(mode="json", exclude={"data"}),
+            "chat": self._chat.name,
+            "prompts": [prompt.id for prompt in self._prompts.values()],
+            "index": {
+                "digest": manifest.digest(),
+                "encoder": manifest.fingerprint.encoder,
+                "articles": manifest.articles,
+                "passages": manifest.passages,
+            },
+        }
+
+    async def aask(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Answer:
         """``ask`` for asynchronous code."""
-        answers = [answer async for answer in self.astream(question, reader)]
+        answers = [answer async for answer in self.astream(question, reader, within)]
         return answers[-1]
 
-    async def astream(self, question: str, reader: Language = "fr") -> AsyncIterator[Answer]:
+    async def astream(
+        self, question: str, reader: Language = "fr", within: Sequence[str] = ()
+    ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
-        asked, watch = self.understand(question, reader), _Stopwatch()
+        asked, watch = self.understand(question, reader, within), _Stopwatch()
         try:
             async for answer in self._chain.astream(asked):
                 yield watch.stamp(answer)
@@ -115,18 +159,20 @@ class Assistant:
             async for answer in self._quoting.astream(asked):
                 yield watch.stamp(answer.with_changes(notice=notice))
 
-    async def asearch(self, question: str, limit: int = 10, reader: Language = "fr") -> tuple[Evidence, ...]:
+    async def asearch(
+        self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
+    ) -> tuple[Evidence, ...]:
         """``search`` for asynchronous code."""
-        return await asyncio.to_thread(self.search, question, limit, reader)
+        return await asyncio.to_thread(self.search, question, limit, reader, within)
 
-    def understand(self, question: str, reader: Language = "fr") -> Question:
+    def understand(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Question:
         """The question with its language. Raises as ``ask`` does."""
         text = " ".join(question.split())
         if not text:
             raise EmptyQuestion()
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
-        return Question(text, detect_language(text, reader))
+        return Question(text, detect_language(text, reader), tuple(within))
 
     def warm_up(self) -> None:
         """Ready a local model in the background, for doors that stay open; a failure shows with the first question."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.fusion import LEXICAL_WEIGHT
+
 DATA = Path(".kiosque")
 """Where the index lives unless ``--data`` or ``KIOSQUE_DATA`` says otherwise."""
 
@@ -24,5 +26,11 @@ class Settings(BaseModel):
     embedding_model: str = EMBEDDING_MODEL
     passages: int = Field(default=5, ge=1, le=9)
     """Passages shown to the chat model."""
+    lexical_weight_fr: float = Field(default=LEXICAL_WEIGHT["fr"], ge=0)
+    """What a full match of words is worth beside meaning, for French questions (``qa.fusion``)."""
+    lexical_weight_en: float = Field(default=LEXICAL_WEIGHT["en"], ge=0)
+    """The same for English questions."""
+    prompts: Path | None = None
+    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts."""
     longest_question: int = Field(default=2000, ge=1)
     """Characters; a longer question is refused rather than cut."""

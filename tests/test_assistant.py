@@ -9,14 +9,15 @@ import openai
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
+import prompts.library
 from embeddings.articles import Article, Passage
 from embeddings.encoder import Encoder
-from embeddings.errors import KiosqueError
+from embeddings.errors import LANGUAGES, KiosqueError
 from embeddings.index import Index
 from qa.answer import Answer, Evidence
 from qa.assistant import Assistant
 from qa.download import model_path
-from qa.errors import EmptyQuestion, QuestionTooLong, UnsupportedLanguage
+from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, UnsupportedLanguage
 from qa.models import ChatModel, open_chat_model
 from qa.settings import EMBEDDING_MODEL, Settings
 from qa.writing import excerpts
@@ -205,3 +206,51 @@ def test_a_chat_model_that_fails_midway_leaves_quotes_and_a_notice(index: Index,
 def test_opening_without_an_index_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(KiosqueError, match="kiosque index"):
         Assistant.open(tmp_path / "nowhere", chat_model="none")
+
+
+def test_a_question_may_be_confined_to_some_articles(quoting: Assistant) -> None:
+    question = "Combien de personnes ZTE emploie-t-il ?"
+    found = quoting.search(question, limit=5, within=["xiaomi.txt", "unknown.txt"])
+    assert found and {each.article.id for each in found} == {"xiaomi.txt"}
+    # the same passages, in the same order, as the whole search gives for that article
+    everywhere = [each.passage.id for each in quoting.search(question, limit=50) if each.article.id == "xiaomi.txt"]
+    assert [each.passage.id for each in found] == everywhere[:5]
+    answer = quoting.ask(question, within=["zte.md"])
+    assert {each.article.id for each in answer.evidence} == {"zte.md"} and "75 000" in answer.text
+
+
+def test_many_questions_are_searched_as_each_alone(quoting: Assistant) -> None:
+    texts = [
+        "Combien de personnes ZTE emploie-t-il ?",
+        "Where was the Mate 30 presented?",
+        "Où est la boutique Xiaomi ?",
+    ]
+    together = list(quoting.search_all([quoting.understand(text) for text in texts], limit=3))
+    for text, found in zip(texts, together, strict=True):
+        assert [each.passage.id for each in found] == [each.passage.id for each in quoting.search(text, limit=3)]
+
+
+def test_an_assistant_says_what_it_is_made_of(quoting: Assistant, indexed: Path) -> None:
+    found = quoting.describe()
+    assert found["index"]["articles"] == 3 and found["chat"] == "none" and len(found["prompts"]) == 2
+    assert "data" not in found["settings"] and found["settings"]["passages"] == 5
+    with Assistant.open(indexed, chat_model="none", passages=3) as other:
+        changed = other.describe()
+    assert changed["index"] == found["index"] and changed["settings"]["passages"] == 3
+
+
+def test_a_setting_of_no_sense_is_refused_in_one_line(indexed: Path) -> None:
+    for settings in ({"passages": 0}, {"wisdom": 1}, {"lexical_weight_en": "much"}):
+        with pytest.raises(BadSettings, match=next(iter(settings))):
+            Assistant.open(indexed, chat_model="none", **settings)
+
+
+def test_prompts_may_come_from_another_folder(indexed: Path, tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        (tmp_path / language).mkdir()
+        text = (Path(prompts.library.__file__).parent / language / "answer.md").read_text("utf-8")
+        (tmp_path / language / "answer.md").write_text(text.replace("version: 1", "version: 99", 1), "utf-8")
+    with Assistant.open(indexed, chat_model="none", prompts=tmp_path) as assistant:
+        assert all("@99-" in prompt for prompt in assistant.describe()["prompts"])
+    with pytest.raises(BrokenPrompt):
+        Assistant.open(indexed, chat_model="none", prompts=tmp_path / "none")
