@@ -1,70 +1,87 @@
 """What the metrics say of one case."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
+from embeddings.articles import Article
 from eval.cases import Case
-from eval.metrics.citations import citations_in_expected, sentences_cited
+from eval.evidence import Span
+from eval.matching import Catalogue
+from eval.measures import MEASURES, Scores
+from eval.metrics.citations import citation_article, citation_precision, citation_recall, sentences_cited
 from eval.metrics.language import language_kept
+from eval.metrics.mrr import mrr_at
 from eval.metrics.ndcg import ndcg_at
 from eval.metrics.recall import recall_at
+from eval.metrics.refusal import false_refusal, hallucination
 from eval.metrics.right_answer import is_right
-from eval.metrics.share import Share
-from qa.answer import Answer, Timings
+from eval.metrics.short_answer import exact_match, token_f1
+from eval.metrics.support import citation_support, sentence_support
+from qa.answer import Answer
 
-RECALL_DEPTH = 5
-NDCG_DEPTH = 10
+RANKING_DEPTH = 10
+"""Articles of a ranking that count for nDCG and MRR."""
 
-
-@dataclass(frozen=True, slots=True)
-class CaseScores:
-    """The figures of one case, plain enough to be summed, stored and read again without the answer itself."""
-
-    right: bool | None
-    """``None`` for a question without an answer: there a refusal is what is right."""
-    refused: bool
-    sentences_cited: Share
-    citations_in_expected: Share
-    language_kept: bool | None
-    recall_at_5: float | None
-    ndcg_at_10: float | None
-    with_notice: bool
-    """Whether the answer came with a notice, such as one that quotations stand in for a chat model that failed."""
-    timings: Timings
+Wanted = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One case, what came back and what it is worth."""
-
-    case: Case
-    answer: Answer | None
-    """``None`` when no answer came; ``error`` says why."""
-    ranked: tuple[str, ...]
-    """The distinct articles found for the question, best first, as ``eval.matching.ranked_articles`` names them."""
-    error: str
-    """What the case failed with, in one line; empty when it did not."""
-    scores: CaseScores
+def retrieval_scores(ranked: Sequence[str], wanted: Wanted) -> Scores:
+    """The figures of a ranking of distinct articles (``Catalogue.ranked``)."""
+    recalls = {f"recall_at_{k}": recall_at(ranked, wanted, k) for k in (1, 5, 10)}
+    return {
+        **recalls,
+        "ndcg_at_10": ndcg_at(ranked, wanted, RANKING_DEPTH),
+        "mrr_at_10": mrr_at(ranked, wanted, RANKING_DEPTH),
+    }
 
 
-def score(case: Case, answer: Answer | None, ranked: Sequence[str]) -> CaseScores:
-    """The scores of an answer and of a ranking of distinct articles.
+def answer_scores(
+    case: Case, answer: Answer, wanted: Wanted, evidence: Sequence[Sequence[Span]], catalogue: Catalogue
+) -> Scores:
+    """The figures of an answer. A case that expects articles, or none but is answerable, has those that apply."""
+    reply = reply_text(answer)
+    golds = case.answer[0] if len(case.answer) == 1 else ()
+    kept = language_kept(reply, case.language)
+    articles: tuple[Article, ...] = answer.closest_articles
+    shown = [catalogue.is_wanted(article.id, wanted) for article in articles]
+    return {
+        "answer_right": float(answer.answered and is_right(reply, case.answer)) if case.answer else None,
+        "exact_match": exact_match(reply, golds, case.language),
+        "token_f1": token_f1(reply if answer.answered else "", golds, case.language),
+        "hallucination": hallucination(case.answerable, answer.answered),
+        "false_refusal": false_refusal(case.answerable, not answer.answered),
+        "sentences_cited": sentences_cited(answer),
+        "citation_article": citation_article(answer, lambda name: catalogue.is_wanted(name, wanted))
+        if wanted
+        else None,
+        "citation_precision": citation_precision(answer, evidence),
+        "citation_recall": citation_recall(answer, evidence),
+        "sentence_support": sentence_support(answer),
+        "citation_support": citation_support(answer),
+        "language_kept": None if kept is None else float(kept),
+        "expected_shown": float(any(shown)) if wanted else None,
+        "retrieval_s": answer.timings.retrieval_s,
+        "first_token_s": answer.timings.first_token_s,
+        "total_s": answer.timings.total_s,
+    }
 
-    Without an answer (the case failed) it is neither right nor refused: a failure is never a success.
+
+def failed_scores(case: Case, asked: bool) -> Scores:
+    """The figures of a case that raised: what it was to be measured by is wrong, the rest has no meaning.
+
+    It counts as neither an invented answer nor a refusal: it is not known what it would have been.
+
+    Args:
+        asked: whether an answer was wanted, or only a ranking.
     """
-    reply = "" if answer is None else reply_text(answer)
-    answered = answer is not None and answer.answered
-    return CaseScores(
-        right=answered and is_right(reply, case.answer) if case.answerable else None,
-        refused=answer is not None and not answered,
-        sentences_cited=sentences_cited(answer) if answer else Share(),
-        citations_in_expected=citations_in_expected(answer, case.articles) if answer else Share(),
-        language_kept=language_kept(reply, case.language),
-        recall_at_5=recall_at(ranked, case.articles, RECALL_DEPTH),
-        ndcg_at_10=ndcg_at(ranked, case.articles, NDCG_DEPTH),
-        with_notice=answer is not None and bool(answer.notice),
-        timings=answer.timings if answer else Timings(),
-    )
+    scores: dict[str, float | None] = dict(retrieval_scores((), dict.fromkeys(case.articles, frozenset())))
+    if asked and case.answer:
+        scores |= {"answer_right": 0.0}
+    return scores
+
+
+def complete(scores: Scores) -> dict[str, float | None]:
+    """Every measure, in the order of reports, ``None`` for those not in ``scores``."""
+    return {name: scores.get(name) for name in MEASURES}
 
 
 def reply_text(answer: Answer) -> str:

@@ -131,8 +131,11 @@ def fetch() -> None:
 
 def _join_commands() -> None:
     for entry in entry_points(group="kiosque.commands"):
-        command: Callable[..., None] = entry.load()
-        app.command(entry.name)(command)
+        command: typer.Typer | Callable[..., None] = entry.load()
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=entry.name)
+        else:
+            app.command(entry.name)(command)
 
 
 def main() -> None:

@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
@@ -16,7 +20,7 @@ NEAR_COPY = 0.8
 """Two passages that share this much of their words (Jaccard) are one dispatch printed twice."""
 
 _BATCH = 64
-"""Questions embedded together, sorted by length within: enough to keep the cores busy, soon enough to see some."""
+"""Questions embedded together: enough to keep the cores busy, few enough to be ready soon."""
 
 _WORD = re.compile(r"\w+")
 
@@ -36,12 +40,21 @@ class Retriever:
         return self._search(question, self._encoder.encode_query(question.text), limit)
 
     def search_all(self, questions: Sequence[Question], limit: int) -> Iterator[tuple[Evidence, ...]]:
-        """``search`` for many questions, in order, several times as fast: they are embedded some at a time."""
-        for start in range(0, len(questions), _BATCH):
-            batch = questions[start : start + _BATCH]
-            vectors = self._encoder.encode_queries([question.text for question in batch])
-            for question, vector in zip(batch, vectors, strict=True):
-                yield self._search(question, vector, limit)
+        """``search`` for many questions, in order, several times as fast.
+
+        They are embedded some at a time, the next ones while these are looked for.
+        """
+        batches = [questions[start : start + _BATCH] for start in range(0, len(questions), _BATCH)]
+        pool = ThreadPoolExecutor(1, thread_name_prefix="embed-ahead")
+        try:
+            for batch, vectors in zip(batches, pool.map(self._vectors, batches), strict=True):
+                for question, vector in zip(batch, vectors, strict=True):
+                    yield self._search(question, vector, limit)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _vectors(self, questions: Sequence[Question]) -> NDArray[np.float32]:
+        return self._encoder.encode_queries([question.text for question in questions])
 
     def _search(self, question: Question, vector: Vector, limit: int) -> tuple[Evidence, ...]:
         scores, cosines = self._scores(question, vector)

@@ -1,9 +1,11 @@
 """What several test files need: the packaged embedding model, a few articles, and an index of them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command_line import Kiosque, runner
 
 from embeddings.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from embeddings.ingest import ingest
@@ -73,3 +75,13 @@ def indexed(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Itera
         patch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
         ingest([write_articles(folder / "articles")], folder / "data", DEFAULT_MODEL)
     yield folder / "data"
+
+
+@pytest.fixture
+def kiosque(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kiosque:
+    """Runs the command with some words: ``kiosque("ask", "Qui ?", language="fr_FR.UTF-8")``."""
+    for name in list(os.environ):
+        if name.startswith("KIOSQUE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "100")
+    return runner(monkeypatch, capsys)

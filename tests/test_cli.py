@@ -4,57 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from qa.cli import main
+from command_line import Kiosque, assert_one_line_error
 
 ROOT = Path(__file__).parents[1]
-
-
-@dataclass
-class Done:
-    """What a command printed, and its exit status."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Kiosque = Callable[..., Done]
-
-
-@pytest.fixture
-def kiosque(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kiosque:
-    """Runs the command in this process, in a terminal of ``language``: starting Python and torch anew takes seconds."""
-    for name in list(os.environ):
-        if name.startswith("KIOSQUE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def run(*words: str, language: str = "en_GB.UTF-8") -> Done:
-        monkeypatch.setenv("LC_ALL", language)
-        monkeypatch.setattr(sys, "argv", ["kiosque", *words])
-        status = 0
-        try:
-            main()
-        except SystemExit as ended:
-            status = ended.code if isinstance(ended.code, int) else 1 if ended.code else 0
-        printed = capsys.readouterr()
-        return Done(status, printed.out, printed.err)
-
-    return run
-
-
-def assert_one_line_error(done: Done, *words: str) -> None:
-    assert done.returncode != 0
-    assert "Traceback" not in done.stderr + done.stdout
-    lines = [line for line in done.stderr.splitlines() if line.strip()]
-    assert len(lines) == 1, done.stderr
-    assert all(word in lines[0] for word in words), lines[0]
 
 
 def test_the_command_starts_fast_and_without_torch(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""Does it keep silent when, and only when, the articles are silent?"""
+
+
+def hallucination(answerable: bool, answered: bool) -> float | None:
+    """Whether an unanswerable question was answered; the mean over a set is NoMIRACL's hallucination rate.
+
+    ``|unanswerable and answered| / |unanswerable|``. Range: 0 to 1, 0 is best; ``None`` for an answerable question.
+
+    Source: Thakur et al. 2024, "NoMIRACL: Knowing When You Don't Know" (arXiv 2312.11361).
+    """
+    return None if answerable else float(answered)
+
+
+def false_refusal(answerable: bool, refused: bool) -> float | None:
+    """Whether an answerable question was refused; the mean over a set is NoMIRACL's error rate.
+
+    ``|answerable and refused| / |answerable|``. Range: 0 to 1, 0 is best; ``None`` for an unanswerable question.
+
+    Source: as for ``hallucination``.
+    """
+    return float(refused) if answerable else None

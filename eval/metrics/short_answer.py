@@ -1,0 +1,89 @@
+"""How near is the reply, word by word, to the short answer expected? Exact match and token F1 in two languages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from text_to_num import text2num
+
+from embeddings.errors import Language
+from eval.metrics.right_answer import fold
+
+_ARTICLES: Mapping[Language, frozenset[str]] = {
+    "fr": frozenset((
+        "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux",
+        "c", "j", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu",
+    )),
+    "en": frozenset(("a", "an", "the", "s")),
+}  # fmt: skip
+"""With what an elision or a possessive leaves of a word ("l'", "'s")."""
+
+_ONE = frozenset(("un", "une", "one"))
+_LONGEST_NUMBER = 8  # words: "deux cent quatre vingt dix neuf mille"
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ .,]\d{3})+)(?!\d)")
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_APART = re.compile(r"[^\w.€$£%+]|\.(?!\d)|(?<!\d)\.")
+
+
+def normalised(text: str, language: Language) -> list[str]:
+    """The words of ``text`` that count: numbers in one form, no case, accents, articles, elisions or punctuation.
+
+    "soixante-quinze mille", "75 000", "75.000" and "75,000" all give ``75000``; "3,5" and "3.5" give ``3.5``.
+    """
+    grouped = _THOUSANDS.sub(lambda match: match[1] + re.sub(r"\D", "", match[2]), fold(text))
+    words = _APART.sub(" ", _DECIMAL.sub(".", grouped).replace("_", " ")).split()
+    return [word for word in _numbers_in_digits(words, language) if word not in _ARTICLES[language]]
+
+
+def exact_match(reply: str, alternatives: Iterable[str], language: Language) -> float | None:
+    """Whether the reply is one of the alternatives, both ``normalised``.
+
+    ``max over alternatives a of [normalised(reply) == normalised(a)]``. Range: 0 or 1; ``None`` without an alternative.
+    A reply in a whole sentence seldom matches: this figure is for models that answer in a word.
+
+    Source: Rajpurkar et al. 2016, "SQuAD" (arXiv 1606.05250); normalised by language as in MLQA (Lewis et al. 2020,
+    arXiv 1910.07475), with numbers brought to one form besides.
+    """
+    said = normalised(reply, language)
+    return max((float(said == normalised(text, language)) for text in alternatives), default=None)
+
+
+def token_f1(reply: str, alternatives: Iterable[str], language: Language) -> float | None:
+    """Harmonic mean of precision and recall of the reply's words against the best alternative.
+
+    ``max over alternatives a of 2 p r / (p + r)``, with ``p = common / |reply|``, ``r = common / |a|`` and ``common``
+    the words in both, counted with repetition. Range: 0 to 1; ``None`` without an alternative.
+
+    Source: as for ``exact_match``.
+    """
+    said = normalised(reply, language)
+    return max((_f1(said, normalised(text, language)) for text in alternatives), default=None)
+
+
+def _f1(said: list[str], wanted: list[str]) -> float:
+    common = sum((Counter(said) & Counter(wanted)).values())
+    return 2 * common / (len(said) + len(wanted)) if common else 0.0
+
+
+def _numbers_in_digits(words: list[str], language: Language) -> Iterator[str]:
+    """The words, each longest run that spells a number made one word in digits; "un" alone is the article."""
+    place = 0
+    while place < len(words):
+        for end in range(min(len(words), place + _LONGEST_NUMBER), place, -1):
+            value = None if words[place:end][-1].isdigit() else _value(words[place:end], language)
+            if value is not None:
+                yield str(value)
+                place = end
+                break
+        else:
+            yield words[place]
+            place += 1
+
+
+def _value(run: list[str], language: Language) -> int | None:
+    if len(run) == 1 and run[0] in _ONE:
+        return None
+    try:
+        return int(text2num(" ".join(run), language))
+    except ValueError:
+        return None
