@@ -202,7 +202,7 @@ def _blank(x: str, y: str, height: float = _SIZE[1]) -> tuple[Figure, Axes]:
 
 
 def _legend(figure: Figure) -> None:
-    figure.legend(loc="outside upper left", ncols=3, handlelength=2.2, columnspacing=1.5)
+    figure.legend(loc="outside upper left", ncols=3, handlelength=2, columnspacing=1.2)
 
 
 def _in_percent(axes: Axes, language: Language) -> None:
@@ -223,7 +223,7 @@ def _svg(figure: Figure, prefix: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.S)
     text = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true">', text)
     text = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{prefix}", text)
-    text = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1", text)
+    text = re.sub(r"font-family: [^;\"]*;? ?", "", re.sub(r"font: ([\d.]+px)[^;\"]*", r"font-size: \1", text))
     for drawn, shown in _PAGE_COLOURS.items():
         text = text.replace(drawn, shown)
     return re.sub(r"\s*\n\s*", "\n", text).strip()

@@ -79,7 +79,7 @@ _WORDS: Mapping[str, Pair] = {
                         "en": "Half the answers come within {half} s, 95% within {most} s."},
     "retrieval_s": {"fr": "Passages", "en": "Evidence"},
     "first_token_s": {"fr": "Premier mot", "en": "First token"},
-    "total_s": {"fr": "Réponse entière", "en": "Whole answer"},
+    "total_s": {"fr": "Réponse", "en": "Answer"},
     "silence_title": {"fr": "Le silence suit-il les preuves ?", "en": "Does silence follow the evidence?"},
     "silence_x": {"fr": "Cosinus du meilleur passage (médiane), et cas",
                   "en": "Best passage's cosine (median), and cases"},
