@@ -1,13 +1,15 @@
-"""Kill an evaluation 20 times while it runs, let it end, and compare its results with one left alone.
+"""Kill an evaluation at 20 random moments, and compare what it ends with to the results of one left alone.
 
     python benchmarks/evaluation_kills.py [KILLS]
 
-Answers by quoting on the five real articles (``../shared``): the same figures every time. Prints how many cases were
-there after each kill, how many were asked twice, and whether the two results are the same but for their seconds.
+Answers by quoting on the five real articles (``../shared``): the same figures every time. A moment is drawn from the
+whole time a run takes, start and reports included; a run that ends before its moment is compared, and a new one begun.
+Prints how many results were there after each kill.
 """
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,14 +29,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data, alone, killed = (Path(folder) / name for name in ("data", "alone", "killed"))
         subprocess.run([KIOSQUE, "index", str(SHARED / "corpus"), "--data", str(data)], check=True)
+        start = time.monotonic()
         subprocess.run(command(data, alone), check=True, stdout=subprocess.DEVNULL)
-        chance = random.Random(0)
-        counts = [kill_once(command(data, killed), killed, chance) for _ in range(kills)]
-        print("cases kept after each kill:", counts)
+        whole = time.monotonic() - start
+        right, compared = results(alone), 0
+        chance, counts = random.Random(0), list[int]()
+        while len(counts) < kills:
+            if kill_once(command(data, killed), killed, chance.uniform(0, whole)):
+                counts.append(kept(killed))
+                continue
+            compared += compare(right, killed)
+            shutil.rmtree(killed)
         subprocess.run(command(data, killed), check=True, stdout=subprocess.DEVNULL)
-        same = results(alone) == results(killed)
-        print(f"{kills} kills: the results are {'the same' if same else 'NOT the same'} as those of a run left alone")
-    sys.exit(not same)
+        compared += compare(right, killed)
+    print("results kept after each kill:", counts)
+    print(f"{kills} kills over {compared} runs: each ended with the results of a run left alone")
 
 
 def command(data: Path, out: Path) -> list[str]:
@@ -42,23 +51,35 @@ def command(data: Path, out: Path) -> list[str]:
     return [KIOSQUE, "eval", str(cases), "--data", str(data), "--chat-model", "none", "--out", str(out)]
 
 
-def kill_once(words: list[str], out: Path, chance: random.Random) -> int:
-    """Start, wait until a new result is there, then a random while, kill; give how many results are kept."""
+def kill_once(words: list[str], out: Path, seconds: float) -> bool:
+    """Start, wait, kill; whether there was something left to kill."""
     before = kept(out)
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while kept(out) == before and process.poll() is None:
-        time.sleep(0.01)
-    time.sleep(chance.uniform(0, 1.0))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    try:
+        if process.wait(seconds):
+            sys.exit(f"the run failed with status {process.returncode}")
+        return False
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
     if kept(out) < before:
         sys.exit(f"results were lost: {before} before, {kept(out)} after")
-    return kept(out)
+    return True
 
 
 def kept(out: Path) -> int:
+    """How many results are in the folder, in its journal or in the report."""
     journal = out / "answers.jsonl"
+    if (out / "results.json").exists():
+        return len(results(out))
     return journal.read_bytes().count(b"\n") if journal.exists() else 0
+
+
+def compare(right: list[Any], out: Path) -> int:
+    """One more run with the right results; ends the program if they are not."""
+    if results(out) != right:
+        sys.exit("the results are NOT the same as those of a run left alone")
+    return 1
 
 
 def results(out: Path) -> list[Any]:
