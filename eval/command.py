@@ -1,12 +1,15 @@
 """``kiosque eval``. What is heavy is imported inside, so that ``kiosque --help`` starts fast."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from embeddings.errors import Language
 from qa.cli import reader_language
 from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
@@ -93,6 +96,29 @@ def check(cases: CasesArgument) -> None:
     from eval.terminal import print_cases
 
     print_cases(cases, load_cases(cases), reader_language())
+
+
+@evaluation.command()
+def draft(
+    cases: Annotated[Path, typer.Argument(metavar="CASES", readable=False, help="File to add accepted cases to.")],
+    data: DataOption = DATA,
+    chat_model: ChatModelOption = CHAT_MODEL,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    language: Annotated[Language | None, typer.Option(help="Of the questions.", show_default="yours")] = None,
+    count: Annotated[int, typer.Option(min=1, help="Stop when this many are accepted.")] = 20,
+    seed: Annotated[int | None, typer.Option(help="Draws the sentences.", show_default="another each time")] = None,
+) -> None:
+    """Propose questions on the indexed articles, written by the chat model; you accept, edit or reject each."""
+    from embeddings.index import Index
+    from eval.drafting import propose
+    from eval.reviewing import cases_in, review
+    from qa.models import open_chat_model
+
+    known = {case.id for case in cases_in(cases)}
+    order = Random().randrange(2**32) if seed is None else seed
+    reader = reader_language()
+    with Index.open(data, embedding_model) as index, closing(open_chat_model(chat_model)) as chat:
+        review(propose(index, chat, language or reader, order, known), cases, count, reader)
 
 
 @evaluation.command()

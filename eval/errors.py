@@ -79,3 +79,18 @@ class SeveralQuestionSets(KiosqueError):
 class PassagesNotWritten(KiosqueError):
     french = "{path} : impossible d'y écrire les passages ({reason}). Choisissez un autre fichier."
     english = "{path}: the passages cannot be written there ({reason}). Choose another file."
+
+
+class NoModelToDraft(KiosqueError):
+    french = "Il faut un modèle de conversation pour rédiger des questions : donnez-en un avec --chat-model (par exemple local)."
+    english = "Drafting questions needs a chat model: name one with --chat-model (local, for example)."
+
+
+class DraftingFailed(KiosqueError):
+    french = "Le modèle de conversation a échoué ({reason}). Ce que vous avez accepté est enregistré ; relancez pour continuer."
+    english = "The chat model failed ({reason}). What you accepted is saved; run this again to go on."
+
+
+class CasesNotWritten(KiosqueError):
+    french = "{path} : impossible d'y écrire des cas ({reason}). Choisissez un autre fichier."
+    english = "{path}: cases cannot be written there ({reason}). Choose another file."
