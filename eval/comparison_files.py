@@ -10,7 +10,7 @@ from eval.compare import VERDICT_TITLES, Comparison, Flip, format_difference
 from eval.folder import write, writing
 from eval.markdown import escaped, table
 from eval.results import CaseResult
-from eval.wording import FAILURE_TITLES, LANGUAGES, counted, words
+from eval.wording import FAILURE_TITLES, LANGUAGES, counted, probability, words
 
 
 def save(comparisons: Sequence[Comparison], folder: Path) -> None:
@@ -70,7 +70,7 @@ def _lines(comparison: Comparison, language: Language) -> Iterator[str]:
             change.measure.title(language),
             format_difference(change.measure, change.difference, language),
             str(change.difference.of),
-            f"{change.p_adjusted:.3f}",
+            probability(change.p_adjusted, language),
             VERDICT_TITLES[change.verdict][language],
         ]
         for change in comparison.changes.values()

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from eval.compare import VERDICT_TITLES, Change, Comparison, Verdict, format_difference
 from eval.comparison_files import reply
 from eval.html import UNSHOWABLE, each_language, environment
-from eval.wording import decimal
+from eval.wording import probability
 
 _OPEN_AT_MOST = 3  # cases that are open from the start
 
@@ -17,7 +17,7 @@ def page(comparisons: Sequence[Comparison]) -> str:
     text = environment().get_template("comparison.html.jinja").render(
         comparisons=comparisons,
         difference=_difference,
-        number=lambda value: each_language(lambda language: decimal(value, language, 3)),
+        probability=lambda p: each_language(lambda language: probability(p, language)),
         verdict_title=_verdict_title,
         reply=reply,
         opened=_OPEN_AT_MOST,

@@ -14,6 +14,7 @@ from eval.folder import write
 from eval.measures import MEASURES
 from eval.report import Report, format_figure
 from eval.statistics import Difference, Figure, adjusted, difference
+from eval.wording import probability
 from qa.settings import Settings
 
 VARIABLE = tuple(name for name in Settings.model_fields if name not in ("data", "embedding_model"))
@@ -103,7 +104,7 @@ def save_ranking(places: Sequence[Place], measure: str, out: Path) -> None:
     ]
     for rank, place in enumerate(places, start=1):
         gap = format_difference(MEASURES[measure], place.behind, "en") if place.behind else "–"
-        p = "–" if place.p_adjusted is None else f"{place.p_adjusted:.3f}"
+        p = probability(place.p_adjusted, "en")
         values = [str(place.cell[name]) for name in settings]
         cells = [str(rank), *values, format_figure(MEASURES[measure], place.figure, "en"), gap, p]
         lines.append("| " + " | ".join(cells) + " |")

@@ -17,7 +17,7 @@ from eval.comparison_files import opening
 from eval.measures import MEASURES
 from eval.report import Report, format_figure
 from eval.sweep import Place
-from eval.wording import FAILURE_TITLES, words
+from eval.wording import FAILURE_TITLES, probability, words
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "asking": {"fr": "Questions", "en": "Asking"},
@@ -99,7 +99,7 @@ def print_comparison(comparison: Comparison, language: Language) -> None:
             change.measure.title(language),
             format_difference(change.measure, change.difference, language),
             str(change.difference.of),
-            f"{change.p_adjusted:.3f}",
+            probability(change.p_adjusted, language),
             VERDICT_TITLES[change.verdict][language],
         )
     console.print(table)
@@ -128,7 +128,7 @@ def print_ranking(places: Sequence[Place], measure: str, out: Path, language: La
     table = Table("", *settings, *columns)
     for rank, place in enumerate(places, start=1):
         gap = format_difference(MEASURES[measure], place.behind, language) if place.behind else "–"
-        p = "–" if place.p_adjusted is None else f"{place.p_adjusted:.3f}"
+        p = probability(place.p_adjusted, language)
         values = (str(place.cell[name]) for name in settings)
         table.add_row(str(rank), *values, format_figure(MEASURES[measure], place.figure, language), gap, p)
     console.print(table)

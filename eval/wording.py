@@ -225,6 +225,13 @@ def decimal(value: float, language: Language, digits: int = 2) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
+def probability(p: float | None, language: Language) -> str:
+    """Such as ``0.042``, or ``< 0.001``: what is rounded to nothing is not nothing."""
+    if p is None:
+        return "–"
+    return f"< {decimal(0.001, language, 3)}" if p < 0.001 else decimal(p, language, 3)
+
+
 def verdict(report: "Report", language: Language) -> tuple[str, ...]:
     """What was run, how much of it passed and where the rest failed, a sentence each."""
     if not report.results:
