@@ -108,12 +108,13 @@ class Index:
 
     def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
         """The vectors of these passages, float32 of shape (dimension,); an unknown id is left out."""
-        if not passage_ids:
-            return {}
-        found = self._collection.get(ids=list(dict.fromkeys(passage_ids)), include=["embeddings"])
-        return {
-            name: np.asarray(vector, np.float32) for name, vector in zip(found["ids"], found["embeddings"], strict=True)
-        }
+        names = list(dict.fromkeys(passage_ids))
+        vectors: dict[str, Vector] = {}
+        for start in range(0, len(names), _LARGEST_BATCH):
+            found = self._collection.get(ids=names[start : start + _LARGEST_BATCH], include=["embeddings"])
+            pairs = zip(found["ids"], found["embeddings"], strict=True)
+            vectors |= {name: np.asarray(vector, np.float32) for name, vector in pairs}
+        return vectors
 
     def passage(self, passage_id: str) -> Passage:
         """Raises KeyError when there is no such passage."""

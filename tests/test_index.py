@@ -36,6 +36,12 @@ def test_a_question_finds_its_passage_by_meaning_and_by_words(index: Index, enco
     assert index.passage(index.lexical("Quelle amende ZTE a-t-il payée ?", 5)[0][0]).article_id == "zte.md"
 
 
+def test_any_number_of_passages_can_be_scored(index: Index, encoder: Encoder) -> None:
+    """A question confined to many articles asks for more than SQLite takes in one statement."""
+    many = [*index.passages_of(["zte.md"]), *(f"no such passage {number}" for number in range(40_000))]
+    assert index.cosines(encoder.encode_query("Qui ?"), many).keys() == set(index.passages_of(["zte.md"]))
+
+
 def test_dense_scores_are_cosines_exact_and_best_first(index: Index, encoder: Encoder) -> None:
     question = encoder.encode_query("Où Xiaomi a-t-il ouvert une boutique ?")
     found = index.dense(question, 1000)

@@ -104,5 +104,6 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         KeyboardInterrupt, SystemExit: by Ctrl-C, by SIGTERM. The caller still closes what it opened.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=0, server_header=False, lifespan="on")
     _Server(config, ready).run(sockets=[listener])
