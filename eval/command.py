@@ -142,11 +142,12 @@ def compare(
     """Hold each RUN against the first one: paired differences, cases that changed sides, what was made otherwise."""
     from eval.compare import compare as held_against
     from eval.comparison_files import save
+    from eval.errors import NothingToCompare
     from eval.folder import load_report
     from eval.terminal import print_comparison
 
     if len(runs) < 2:
-        raise typer.BadParameter("BASELINE RUN [RUN…]")
+        raise NothingToCompare()
     baseline = load_report(runs[0])
     comparisons = [held_against(baseline, load_report(other), (str(runs[0]), str(other))) for other in runs[1:]]
     for comparison in comparisons:
@@ -162,13 +163,14 @@ def gate(
     most: Annotated[list[str] | None, typer.Option("--max", metavar="MEASURE=NUMBER", help="At most.")] = None,
 ) -> None:
     """Exit with an error, and name the figures that fall short, unless a run meets every condition."""
+    from eval.errors import NoConditions
     from eval.folder import load_report
     from eval.gate import Condition, shortfalls
 
     conditions = [Condition.parse(text, low=True) for text in least or ()]
     conditions += [Condition.parse(text, low=False) for text in most or ()]
     if not conditions:
-        raise typer.BadParameter("--min / --max")
+        raise NoConditions()
     short = shortfalls(load_report(run), conditions)
     for line in short:
         typer.echo(line, err=True)
@@ -192,15 +194,15 @@ def sweep(
     tag: TagOption = None,
 ) -> None:
     """Run CASES with every combination of settings and rank them. A sweep that was stopped goes on where it was."""
-    from eval.errors import BadCondition
+    from eval.errors import UnknownMeasure
     from eval.measures import MEASURES
     from eval.sweep import chief_measure, folder_of, grid, ranking, save_ranking
     from eval.terminal import asking, print_ranking
 
     chosen = _chosen(cases, tag, sample, seed, limit)
-    cells = grid(vary)
+    cells = grid(vary, retrieval_only)
     if by is not None and by not in MEASURES:
-        raise BadCondition(condition=by, names=", ".join(MEASURES))
+        raise UnknownMeasure(name=by, names=", ".join(MEASURES))
 
     from eval.run import evaluate_into
     from qa import Assistant

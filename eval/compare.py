@@ -74,13 +74,15 @@ def compare(baseline: Report, other: Report, names: tuple[str, str] = ("baseline
     pairs = [(one, two) for one, two in pairs if one.case == two.case]
     if not pairs:
         raise NoSharedCases(path=names[1], baseline=names[0])
+    # A ranking passes where an answer may fail: of a run that only searched, no case has changed sides.
+    alike = [(one, two) for one, two in pairs if one.error or two.error or (one.answer is None) == (two.answer is None)]
     return Comparison(
         *names,
         shared=len(pairs),
         unshared=len({*before, *(each.case.id for each in other.results)}) - len(pairs),
         changes=_changes(pairs),
-        mended=tuple((one, two) for one, two in pairs if one.failure and not two.failure),
-        broken=tuple((one, two) for one, two in pairs if two.failure and not one.failure),
+        mended=tuple((one, two) for one, two in alike if one.failure and not two.failure),
+        broken=tuple((one, two) for one, two in alike if two.failure and not one.failure),
         configuration=dict(_configuration(baseline.configuration, other.configuration)),
     )
 

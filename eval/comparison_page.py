@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from eval.compare import VERDICT_TITLES, Change, Comparison, Verdict, format_difference
 from eval.comparison_files import reply
-from eval.html import UNSHOWABLE, each_language, environment
-from eval.wording import probability
+from eval.html import each_language, environment
+from eval.wording import UNSHOWABLE, probability
 
 _OPEN_AT_MOST = 3  # cases that are open from the start
 

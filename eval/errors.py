@@ -56,6 +56,21 @@ class BadCondition(KiosqueError):
     english = "Condition refused: {condition}. Write MEASURE=NUMBER, with one of these measures: {names}."
 
 
+class NoConditions(KiosqueError):
+    french = "Aucune condition. Donnez-en avec --min ou --max, comme --min answer_right=.85."
+    english = "No condition. Give some with --min or --max, such as --min answer_right=.85."
+
+
+class NothingToCompare(KiosqueError):
+    french = "Il faut deux évaluations ou plus. Donnez d'abord la référence, puis celles à lui comparer."
+    english = "Two runs or more are needed. Give the baseline first, then those to hold against it."
+
+
+class UnknownMeasure(KiosqueError):
+    french = "Mesure inconnue : {name}. Donnez l'une de celles-ci : {names}."
+    english = "Unknown measure: {name}. Give one of these: {names}."
+
+
 class BadVariation(KiosqueError):
     french = "Variation refusée : {variation}. Écrivez RÉGLAGE=VALEUR,VALEUR, avec un de ces réglages : {names}."
     english = "Variation refused: {variation}. Write SETTING=VALUE,VALUE, with one of these settings: {names}."

@@ -23,11 +23,10 @@ class Span:
         return self.article == other.article and 2 * shared >= shorter > 0
 
 
-def locate(text: str, words: str) -> tuple[int, int] | None:
-    """Where ``words`` first stand in ``text``, whatever the white space between them; ``None``: nowhere."""
+def locate(text: str, words: str) -> tuple[tuple[int, int], ...]:
+    """The places where ``words`` stand in ``text``, whatever the white space between them."""
     parts = [re.escape(part) for part in words.split()]
-    found = re.search(r"\s+".join(parts), text) if parts else None
-    return found.span() if found else None
+    return tuple(found.span() for found in re.finditer(r"\s+".join(parts), text)) if parts else ()
 
 
 def evidence_spans(
@@ -42,9 +41,9 @@ def evidence_spans(
     article must not count against the answer.
     """
     at_hand = {article.id: article for article in articles if catalogue.is_wanted(article.id, wanted)}
-    pieces = []
-    for words in evidence:
-        places = ((article.id, locate(article.text, words)) for article in at_hand.values())
-        pieces.append(tuple(Span(name, *place) for name, place in places if place))
+    pieces = [
+        tuple(Span(article.id, *place) for article in at_hand.values() for place in locate(article.text, words))
+        for words in evidence
+    ]
     whole = len(catalogue.ranked(at_hand, wanted)) == len(wanted) > 0
     return tuple(piece for piece in pieces if piece or not whole)

@@ -11,7 +11,7 @@ A kill loses the case under way and no other: a last line cut short is dropped w
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,8 +40,12 @@ class RunFolder:
             return {result.case.id: result for result in load_report(self.path).results}
         journal = self.path / "answers.jsonl"
         lines = journal.read_text("utf-8", "replace").split("\n") if journal.exists() else []
-        whole = [CaseResult.from_json(line) for line in lines[:-1]]
-        return {result.case.id: result for result in whole}
+        found: dict[str, CaseResult] = {}
+        for line in lines[:-1]:
+            with suppress(ValueError):  # a line that the disk damaged: its case is asked again
+                result = CaseResult.from_json(line)
+                found[result.case.id] = result
+        return found
 
     def append(self, result: CaseResult) -> None:
         """Keep one more result, handed to the system before this returns.

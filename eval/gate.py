@@ -19,7 +19,7 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str, low: bool) -> "Condition":
-        """Read ``measure=number``.
+        """Read ``measure=number``, with a point or a comma.
 
         Raises:
             BadCondition: it is not of that form, or there is no such measure.
@@ -28,7 +28,7 @@ class Condition:
         try:
             if name not in MEASURES:
                 raise ValueError(name)
-            bound = float(number)
+            bound = float(number.replace(",", "."))
             if isnan(bound):
                 raise ValueError(number)
             return cls(name, bound, low)

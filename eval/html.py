@@ -3,7 +3,6 @@
 Questions, answers and articles are untrusted: the template escapes them and keeps their direction to themselves.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +23,7 @@ from eval.wording import (
     FAILURE_MEANINGS,
     FAILURE_TITLES,
     LANGUAGES,
+    UNSHOWABLE,
     counted,
     decimal,
     is_retrieval_only,
@@ -43,8 +43,6 @@ _CONFIGURATION = ("chat", "prompts", "index", "settings", "cases", "mode", "sele
 _OPEN_AT_MOST = 3  # cases of the first group that are open from the start
 _NAMES_SHOWN = 5
 _LONGEST_LINE = 300
-# What cannot be written or shown, and what turns text around: an isolate left open leaks out of a <bdi> in Chromium.
-UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ _CAPTIONED = {"first": 1, "five": 5, "twenty": 20}
 
 
 def _mean_recall(results: Sequence[CaseResult], k: int) -> float:
-    return float(np.mean([recall_at(result.ranked, result.case.articles, k) or 0.0 for result in results]))
+    return float(np.mean([recall_at(result.ranked, result.wanted, k) or 0.0 for result in results]))
 
 
 def _latency(report: Report, language: Language) -> tuple[Figure, str] | None:

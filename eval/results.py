@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from eval.cases import Case
 from eval.evidence import Span
-from eval.measures import Scores
+from eval.measures import MEASURES, Scores
 from qa.answer import Answer
 from qa.records import as_dictionary
 
@@ -18,7 +18,8 @@ Failure = Literal[
 
 ``error``: it raised. ``invented``: answered though the articles are silent. Then, for an answer that is missing or
 wrong: ``not_retrieved``, no expected article was among the passages shown; ``refused``, it was, and the answer is a
-refusal; ``not_used``, it was, and the answer cites others; ``wrong_answer``, it was cited. For a right one:
+refusal; ``not_used``, it was, and the answer cites others; ``wrong_answer``, it was cited. A case that names no
+article is ``refused`` or ``wrong_answer``: where it failed is not known. For a right one:
 ``wrong_citation``, nothing cited meets the evidence (or no expected article, where no evidence is known);
 ``wrong_language``.
 """
@@ -38,6 +39,8 @@ class CaseResult:
     """The distinct articles found for the question, best first, the expected ones under the case's names for them."""
     evidence: tuple[tuple[Span, ...], ...] = ()
     """Where each piece of the case's evidence stands in the articles that the answer rests on."""
+    wanted: tuple[str, ...] = ()
+    """The expected articles, of an article and its reprint one: what ``ranked`` should hold."""
     missing: tuple[str, ...] = ()
     """The articles the case expects that are not in the index: it cannot be right, and the index is to blame."""
     earlier: tuple[str, ...] = ()
@@ -88,7 +91,8 @@ class CaseResult:
             found.pop("failure")
             found["case"] = Case.model_validate_json(json.dumps(found["case"]))
             found["evidence"] = tuple(tuple(Span(**span) for span in piece) for piece in found["evidence"])
-            found |= {name: tuple(found[name]) for name in ("ranked", "missing", "earlier")}
+            found |= {name: tuple(found[name]) for name in ("ranked", "wanted", "missing", "earlier")}
+            found["scores"] = {name: found["scores"].get(name) for name in MEASURES}
             return cls(**found)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(str(error)) from error

@@ -12,6 +12,7 @@ from embeddings.errors import Language
 from eval.cases import Case
 from eval.errors import CasesNotWritten
 from eval.loading import load_cases
+from eval.wording import UNSHOWABLE
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "question": {"fr": "Question :", "en": "Question:"},
@@ -124,5 +125,5 @@ def _alternatives(case: Case) -> str:
 
 
 def _say(console: Console, text: str) -> None:
-    """One line; what it holds is never markup."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    """One line; what it holds is never markup, nor an order to the terminal."""
+    console.print(UNSHOWABLE.sub("", text), markup=False, highlight=False, soft_wrap=True)

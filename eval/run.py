@@ -21,7 +21,7 @@ from eval.matching import Catalogue
 from eval.provenance import configuration
 from eval.report import Report
 from eval.results import CaseResult, answer_record
-from eval.scores import answer_scores, complete, failed_scores, reply_text, retrieval_scores
+from eval.scores import Wanted, answer_scores, complete, failed_scores, reply_text, retrieval_scores
 from qa.answer import Answer, Evidence, Question
 
 SEARCH_DEPTH = 50
@@ -134,7 +134,7 @@ class _Runner:
         except Exception as raised:  # any fault of one case is a finding of the run, not its end
             return _failed(case, raised, asked=True)
         wanted = self._catalogue.wanted(case.articles)
-        ranked = self._ranked(case, found)
+        ranked = self._ranked(found, wanted)
         at_hand = {article.id: article for article in answer.closest_articles}
         at_hand |= {citation.article.id: citation.article for citation in answer.citations}
         spans = evidence_spans(case.evidence, at_hand.values(), wanted, self._catalogue)
@@ -145,6 +145,7 @@ class _Runner:
             answer_record(answer),
             ranked,
             spans,
+            tuple(wanted),
             self._catalogue.missing(case.articles),
             tuple(reply_text(reply) for reply in earlier),
         )
@@ -160,12 +161,14 @@ class _Runner:
         asked = [case for case in cases if case.id in questions]
         found = self._assistant.search_all(list(questions.values()), SEARCH_DEPTH)
         for case, evidence in zip(asked, found, strict=True):
-            ranked = self._ranked(case, evidence)
-            scores = complete(retrieval_scores(ranked, self._catalogue.wanted(case.articles)))
-            yield CaseResult(case, scores, ranked=ranked, missing=self._catalogue.missing(case.articles))
+            wanted = self._catalogue.wanted(case.articles)
+            ranked = self._ranked(evidence, wanted)
+            missing = self._catalogue.missing(case.articles)
+            scores = complete(retrieval_scores(ranked, wanted))
+            yield CaseResult(case, scores, ranked=ranked, wanted=tuple(wanted), missing=missing)
 
-    def _ranked(self, case: Case, found: Iterable[Evidence]) -> tuple[str, ...]:
-        return self._catalogue.ranked((each.article.id for each in found), self._catalogue.wanted(case.articles))
+    def _ranked(self, found: Iterable[Evidence], wanted: Wanted) -> tuple[str, ...]:
+        return self._catalogue.ranked((each.article.id for each in found), wanted)
 
     def _within(self, case: Case) -> tuple[str, ...]:
         found = self._catalogue.ids(case.within)

@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from errno import EEXIST
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from pydantic_core.core_schema import ValidationInfo
 
 from eval.cases import Alternative, Case, Identifier, NonBlank, StrictModel
 from eval.errors import PassagesNotWritten
-from eval.faults import Fault, broken, parse, read_text, validate
+from eval.faults import FAULTS_SHOWN, Fault, broken, parse, read_text, validate
 from eval.formats import Context, distinct, question_language
+from eval.places import line_of
 
-_BEGINNING = re.compile(r'\s*\{\s*(?:"version"\s*:\s*(?:"[^"]*"|[\d.]+)\s*,\s*)?"data"\s*:')
+_BEGINNING = re.compile(r'\s*\{[^\[{]{,2000}?(?<!\\)"data"\s*:')
+"""An object whose first list or object, not far in, is ``data``."""
 
 
 class _Published(StrictModel):
@@ -94,7 +97,7 @@ def squad_cases(path: Path, text: str) -> list[Case]:
             place_of.setdefault(question.id, field)
             cases.append(_case(question, paragraph.passage_id, context))
     if faults:
-        raise broken(path, faults)
+        raise broken(path, _on_lines(text, faults))
     return cases
 
 
@@ -134,8 +137,14 @@ def _parsed(path: Path, text: str) -> _Squad:
     value, faults = parse(text)
     squad = faults or validate(_Squad, value)
     if not isinstance(squad, _Squad):
-        raise broken(path, squad)
+        raise broken(path, _on_lines(text, squad))
     return squad
+
+
+def _on_lines(text: str, faults: Sequence[Fault]) -> list[Fault]:
+    """The faults, in the file's order, with the lines of those that are shown: finding one reads all before it."""
+    shown = [replace(fault, line=fault.line or line_of(text, fault.field)) for fault in faults[:FAULTS_SHOWN]]
+    return [*shown, *(replace(fault, line=shown[-1].line) for fault in faults[FAULTS_SHOWN:])]
 
 
 def _paragraphs(squad: _Squad) -> Iterator[tuple[str, _Paragraph]]:

@@ -20,22 +20,27 @@ from qa.settings import Settings
 VARIABLE = tuple(name for name in Settings.model_fields if name not in ("data", "embedding_model"))
 """The settings that a sweep may vary: the others need another index."""
 
+OF_RETRIEVAL = ("lexical_weight_fr", "lexical_weight_en")
+"""Those of them that change what is found, and not only what is made of it."""
+
 Cell = Mapping[str, Any]
 """One combination of the grid: setting -> value."""
 
 
-def grid(variations: Sequence[str]) -> list[Cell]:
+def grid(variations: Sequence[str], retrieval_only: bool = False) -> list[Cell]:
     """Every combination of ``setting=value,value`` texts, in their order.
 
     Raises:
-        BadVariation: one is not of that form, or names no setting, or a value is not one the setting takes.
+        BadVariation: one is not of that form, or names no setting that changes anything, or a value is not one the
+            setting takes.
     """
+    variable = OF_RETRIEVAL if retrieval_only else VARIABLE
     choices: dict[str, list[Any]] = {}
     for variation in variations:
         name, _, values = variation.partition("=")
-        if name not in VARIABLE or name in choices or not values:
-            raise BadVariation(variation=variation, names=", ".join(VARIABLE))
-        choices[name] = [_value(variation, name, text) for text in dict.fromkeys(values.split(","))]
+        if name not in variable or name in choices or not values:
+            raise BadVariation(variation=variation, names=", ".join(variable))
+        choices[name] = list(dict.fromkeys(_value(variation, name, text) for text in values.split(",")))
     return [dict(zip(choices, combination, strict=True)) for combination in product(*choices.values())]
 
 

@@ -17,14 +17,14 @@ from eval.comparison_files import opening
 from eval.measures import MEASURES
 from eval.report import Report, format_figure
 from eval.sweep import Place
-from eval.wording import FAILURE_TITLES, probability, words
+from eval.wording import FAILURE_TITLES, UNSHOWABLE, probability, words
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "asking": {"fr": "Questions", "en": "Asking"},
     "stopped": {"fr": "Arrêté. La même commande avec --out {folder} reprend où elle en était.",
                 "en": "Stopped. The same command with --out {folder} goes on where it was."},
-    "missing": {"fr": "{count} articles attendus ne sont pas dans l'index ({names}…) : est-ce le bon --data ?",
-                "en": "{count} expected articles are not in the index ({names}…): is --data the right one?"},
+    "missing": {"fr": "Articles attendus qui ne sont pas dans l'index : {count} ({names}…). Est-ce le bon --data ?",
+                "en": "Expected articles that are not in the index: {count} ({names}…). Is --data the right one?"},
     "failed": {"fr": "{failed} cas sur {cases} en erreur, le premier {id} : {error}",
                "en": "{failed} of {cases} cases failed, first {id}: {error}"},
     "written": {"fr": "Tout est dans {path}", "en": "Everything is in {path}"},
@@ -140,5 +140,5 @@ def _words(key: str, language: Language) -> str:
 
 
 def _say(console: Console, text: str) -> None:
-    """One line; what it holds is never markup."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    """One line; what it holds is never markup, nor an order to the terminal."""
+    console.print(UNSHOWABLE.sub("", text), markup=False, highlight=False, soft_wrap=True)

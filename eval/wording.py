@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 Pair = Mapping[Language, str]
 
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What cannot be written or shown, is an order to a terminal, or turns text around: an isolate left open leaks out of a
+<bdi> in Chromium."""
+
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 """In the order reports give them."""
 
@@ -163,9 +167,9 @@ FAILURE_TITLES: Mapping[Failure, Pair] = {
     "error": {"fr": "Erreur", "en": "Error"},
     "invented": {"fr": "Réponse inventée", "en": "Answered though the articles are silent"},
     "not_retrieved": {"fr": "Article pas trouvé", "en": "Not retrieved"},
-    "refused": {"fr": "Trouvé, mais refusé", "en": "Retrieved, but refused"},
+    "refused": {"fr": "Refus à tort", "en": "Refused wrongly"},
     "not_used": {"fr": "Trouvé, mais pas utilisé", "en": "Retrieved, but not used"},
-    "wrong_answer": {"fr": "Bon article, réponse fausse", "en": "Right article, wrong answer"},
+    "wrong_answer": {"fr": "Réponse fausse", "en": "Wrong answer"},
     "wrong_citation": {"fr": "Citation à côté", "en": "Wrong citation"},
     "wrong_language": {"fr": "Mauvaise langue", "en": "Wrong language"},
     "": {"fr": "Réussi", "en": "Passed"},
@@ -177,12 +181,12 @@ FAILURE_MEANINGS: Mapping[Failure, Pair] = {
                  "en": "The articles do not answer; an answer was given."},
     "not_retrieved": {"fr": "Aucun article attendu parmi ce qui a été trouvé.",
                       "en": "No expected article among what was found."},
-    "refused": {"fr": "Un article attendu a été montré ; la réponse est un refus.",
-                "en": "An expected article was shown; the reply is a refusal."},
+    "refused": {"fr": "Les articles répondent ; la réponse est un refus. Si le cas nomme un article, il a été montré.",
+                "en": "The articles answer; the reply is a refusal. Where the case names an article, it was shown."},
     "not_used": {"fr": "Un article attendu a été montré ; la réponse en cite d'autres, et elle est fausse.",
                  "en": "An expected article was shown; the answer cites others and is wrong."},
-    "wrong_answer": {"fr": "Un article attendu est cité ; la réponse n'a pas les mots attendus.",
-                     "en": "An expected article is cited; the answer lacks the expected words."},
+    "wrong_answer": {"fr": "La réponse n'a pas les mots attendus. Si le cas nomme un article, il est cité.",
+                     "en": "The answer lacks the expected words. Where the case names an article, it is cited."},
     "wrong_citation": {"fr": "La réponse est juste ; rien de ce qu'elle cite ne touche la preuve.",
                        "en": "The answer is right; nothing that it cites meets the evidence."},
     "wrong_language": {"fr": "Tout est juste, sauf la langue de la réponse.",

@@ -656,8 +656,12 @@ class TestSquad:
         path = write(tmp_path, json.dumps(squad(**changes), indent=1))
         found_english, found_french = faults_of(path)
         place = f"data[0].paragraphs[1].qas[0].{field}"
-        assert found_english.startswith(f"{place}: {english}") and "; " not in found_english
-        assert found_french.startswith(f"{place} : {french}")
+        line = int(found_english.removeprefix("line ").partition(",")[0])
+        assert found_english.startswith(f"line {line}, {place}: {english}") and "; " not in found_english
+        assert found_french.startswith(f"ligne {line}, {place} : {french}")
+        key = field.rpartition(".")[2].partition("[")[0]
+        at_fault = path.read_text("utf-8").splitlines()[line - 1].strip()
+        assert at_fault.startswith(f'"{key}"') or at_fault in ("{", '"Caen"'), at_fault
         with pytest.raises(BrokenCases):
             write_passages(path, tmp_path / "passages.jsonl")
         assert not (tmp_path / "passages.jsonl").exists()
@@ -665,11 +669,24 @@ class TestSquad:
     @pytest.mark.parametrize(
         ("text", "english", "french"),
         [
-            ('{"data": 3}', "data: should be a list", "data : liste attendue"),
-            ('{"data": [3]}', "data[0]: should be a JSON object", "data[0] : objet JSON attendu"),
-            ('{"data": [{"title": "t"}]}', "data[0].paragraphs: missing", "data[0].paragraphs : champ absent"),
-            ('{"data": [], "data": []}', "data: field given twice", "data : champ donné deux fois"),
-            ('{"data": [NaN]}', "data[0]: NaN or too large a number", "data[0] : NaN ou nombre trop grand"),
+            ('{"data": 3}', "line 1, data: should be a list", "ligne 1, data : liste attendue"),
+            ('{"data": [3]}', "line 1, data[0]: should be a JSON object", "ligne 1, data[0] : objet JSON attendu"),
+            (
+                '{"data": [\n{}, {"title": "t"}]}',
+                "line 2, data[0].paragraphs: missing; line 2, data[1].paragraphs: missing",
+                "ligne 2, data[0].paragraphs : champ absent ; ligne 2, data[1].paragraphs : champ absent",
+            ),
+            (
+                '{"name": "n", "licence": "l", "data": 3}',
+                "line 1, data: should be a list",
+                "ligne 1, data : liste attendue",
+            ),
+            ('{"data": [], "data": []}', "line 1, data: field given twice", "ligne 1, data : champ donné deux fois"),
+            (
+                '{"data": [NaN]}',
+                "line 1, data[0]: NaN or too large a number",
+                "ligne 1, data[0] : NaN ou nombre trop grand",
+            ),
             ('{\n"data": [\n{"title" "t"}]}', "line 3: not valid JSON", "ligne 3 : JSON invalide"),
             ('{\r"data": [\r{', "line 3: not valid JSON", "ligne 3 : JSON invalide"),
             ('{"data": ' + "[" * 100_000, "line 1: nested too deeply", "ligne 1 : trop de niveaux imbriqués"),
@@ -680,8 +697,8 @@ class TestSquad:
 
     def test_an_id_that_is_taken_is_named_with_who_has_it(self, tmp_path: Path) -> None:
         assert faults_of(write(tmp_path, json.dumps(squad(id="q2")))) == (
-            "data[0].paragraphs[1].qas[1].id: already used by data[0].paragraphs[1].qas[0].id",
-            "data[0].paragraphs[1].qas[1].id : déjà pris par data[0].paragraphs[1].qas[0].id",
+            "line 1, data[0].paragraphs[1].qas[1].id: already used by data[0].paragraphs[1].qas[0].id",
+            "ligne 1, data[0].paragraphs[1].qas[1].id : déjà pris par data[0].paragraphs[1].qas[0].id",
         )
 
     def test_passages_that_cannot_be_written_leave_everything_as_it_was(self, tmp_path: Path) -> None:

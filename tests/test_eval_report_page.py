@@ -274,7 +274,7 @@ def searched(language: Language, *ranks: int) -> Iterator[CaseResult]:
     for number, rank in enumerate(ranks):
         case = a_case(f"{language}-{number}", language, answer="Ross", articles=("ross.txt",))
         found = (*(f"{n}.txt" for n in range(rank - 1)), "ross.txt")
-        yield CaseResult(case, complete({"recall_at_10": float(rank <= 10)}), ranked=found)
+        yield CaseResult(case, complete({"recall_at_10": float(rank <= 10)}), ranked=found, wanted=("ross.txt",))
 
 
 def judged(cosine: float, answerable: bool, answered: bool, language: Language = "fr") -> CaseResult:

@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eval_doubles import CASES, INVENTED, REFUSED, RIGHT, ROSS, ScriptedAssistant, a_case, an_answer, cite, scripted
+from eval_doubles import (
+    CASES,
+    INVENTED,
+    REFUSED,
+    RIGHT,
+    ROSS,
+    ScriptedAssistant,
+    a_case,
+    an_answer,
+    an_article,
+    cite,
+    scripted,
+)
 
 from embeddings.errors import Language
 from eval.cases import Case, Turn
@@ -183,6 +195,7 @@ class TestFolder:
         with pytest.raises(KeyboardInterrupt):
             evaluate_into(tmp_path / "run", ScriptedAssistant(answers, {}, [ROSS]), cases)
         with (tmp_path / "run" / "answers.jsonl").open("a") as journal:
+            journal.write("\0\0 not a result\n")  # as a failing disk leaves it
             journal.write('{"case": {"id": "inv')  # as a power cut leaves it
         assistant = ScriptedAssistant({**answers, "invented": INVENTED}, {}, [ROSS])
         evaluate_into(tmp_path / "run", assistant, cases)
@@ -190,6 +203,19 @@ class TestFolder:
         whole = tmp_path / "whole"
         evaluate_into(whole, ScriptedAssistant({**answers, "invented": INVENTED}, {}, [ROSS]), cases)
         assert timeless(tmp_path / "run") == timeless(whole)
+
+    def test_an_article_and_its_reprint_are_one_that_is_expected(self, tmp_path: Path) -> None:
+        again = an_article("again.txt", ROSS.text)
+        case = a_case("right", answer="Ross", articles=("ross.txt", "again.txt"))
+        assistant = ScriptedAssistant({"right": RIGHT}, {"right": [again]}, [ROSS, again])
+        for only in (False, True):
+            (result,) = evaluate(assistant, [case], retrieval_only=only).results
+            assert (result.ranked, result.wanted) == (("ross.txt",), ("ross.txt",))
+
+    def test_a_case_without_articles_fails_without_a_place(self) -> None:
+        case = a_case("wrong", "en", answer="Nobody")
+        (result,) = evaluate(scripted(), [case]).results
+        assert result.failure == "wrong_answer" and result.scores["expected_shown"] is None
 
     def test_a_folder_of_another_run_or_of_other_things_is_left_alone(self, tmp_path: Path) -> None:
         evaluate_into(tmp_path / "run", scripted(), CASES)
