@@ -1,4 +1,4 @@
-"""How good a judge of support is the rule of ``eval/metrics/support.py``?
+"""How good a judge of support is the rule of ``eval/judge.py``?
 
     python benchmarks/support_judge.py
 
@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from embeddings.articles import Article, Passage
-from eval.metrics.support import sentence_support
+from eval.metrics.sentence_support import sentence_support
 from qa.answer import Answer, Citation, Models, Question, Sentence
 
 NLI = Path(__file__).parents[2] / "shared" / "data" / "nli-fr"

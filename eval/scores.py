@@ -7,15 +7,23 @@ from eval.cases import Case
 from eval.evidence import Span
 from eval.matching import Catalogue
 from eval.measures import MEASURES, Scores
-from eval.metrics.citations import citation_article, citation_precision, citation_recall, sentences_cited
+from eval.metrics.citation_article import citation_article
+from eval.metrics.citation_precision import citation_precision
+from eval.metrics.citation_recall import citation_recall
+from eval.metrics.citation_support import citation_support
+from eval.metrics.exact_match import exact_match
+from eval.metrics.expected_shown import expected_shown
+from eval.metrics.false_refusal import false_refusal
+from eval.metrics.hallucination import hallucination
 from eval.metrics.language import language_kept
 from eval.metrics.mrr import mrr_at
 from eval.metrics.ndcg import ndcg_at
 from eval.metrics.recall import recall_at
-from eval.metrics.refusal import false_refusal, hallucination
 from eval.metrics.right_answer import is_right
-from eval.metrics.short_answer import exact_match, token_f1
-from eval.metrics.support import citation_support, sentence_support
+from eval.metrics.seconds import first_token_s, retrieval_s, total_s
+from eval.metrics.sentence_support import sentence_support
+from eval.metrics.sentences_cited import sentences_cited
+from eval.metrics.token_f1 import token_f1
 from qa.answer import Answer
 
 RANKING_DEPTH = 10
@@ -58,10 +66,10 @@ def answer_scores(
         "sentence_support": sentence_support(answer),
         "citation_support": citation_support(answer),
         "language_kept": None if kept is None else float(kept),
-        "expected_shown": float(any(shown)) if wanted else None,
-        "retrieval_s": answer.timings.retrieval_s,
-        "first_token_s": answer.timings.first_token_s,
-        "total_s": answer.timings.total_s,
+        "expected_shown": expected_shown(shown) if wanted else None,
+        "retrieval_s": retrieval_s(answer),
+        "first_token_s": first_token_s(answer),
+        "total_s": total_s(answer),
     }
 
 

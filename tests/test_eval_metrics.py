@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 from eval.evidence import Span, evidence_spans, locate
 from eval.loading import load_cases
 from eval.matching import Catalogue, names_of
-from eval.metrics.citations import citation_article, citation_precision, citation_recall, sentences_cited
+from eval.metrics.citation_article import citation_article
+from eval.metrics.citation_precision import citation_precision
+from eval.metrics.citation_recall import citation_recall
+from eval.metrics.citation_support import citation_support
+from eval.metrics.exact_match import exact_match
+from eval.metrics.false_refusal import false_refusal
+from eval.metrics.hallucination import hallucination
 from eval.metrics.language import language_kept, language_of
 from eval.metrics.mrr import mrr_at
 from eval.metrics.ndcg import ndcg_at
 from eval.metrics.recall import recall_at
-from eval.metrics.refusal import false_refusal, hallucination
 from eval.metrics.right_answer import is_right
-from eval.metrics.short_answer import exact_match, normalised, token_f1
-from eval.metrics.support import citation_support, sentence_support
+from eval.metrics.sentence_support import sentence_support
+from eval.metrics.sentences_cited import sentences_cited
+from eval.metrics.token_f1 import token_f1
+from eval.normalising import normalised
 
 QUESTIONS = Path(__file__).parents[2] / "shared" / "questions"
 

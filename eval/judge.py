@@ -1,6 +1,6 @@
-"""Do the cited words hold what the sentence says? ALCE's two figures, with a judge that is no model.
+"""Do the cited words hold what the sentence says? A judge that is no model.
 
-The judge is a rule, so that no model marks its own answers and two runs can be compared to the letter: every number and
+It is a rule, so that no model marks its own answers and two runs can be compared to the letter: every number and
 name of the sentence must stand in the quoted words, across French and English (``qa.facts``), or in the question. It
 catches invented figures, dates and people; it does not see a true figure given to the wrong firm, so a high figure is
 needed, not enough. ``docs/benchmarks.md`` says how it does on sentence pairs of known entailment.
@@ -15,30 +15,7 @@ from qa.answer import Answer, Sentence
 from qa.facts import Fact, Ground, facts
 
 
-def sentence_support(answer: Answer) -> float | None:
-    """Share of the sentences whose cited words, taken together, support them: ALCE's citation recall.
-
-    ``|{s : s has a citation, every number of s is one, and its quotes together support s}| / |sentences|``. Range: 0 to
-    1; ``None`` for a refusal.
-
-    Source: Gao et al. 2023 (arXiv 2305.14627), section 4, with the rule above in place of an entailment model.
-    """
-    return _mean([_Supported(answer, sentence).whole for sentence in answer.sentences])
-
-
-def citation_support(answer: Answer) -> float | None:
-    """Share of the citations that their sentence needs: ALCE's citation precision.
-
-    A citation counts when it exists, its sentence is supported, and it either supports the sentence alone or the others
-    do not without it. Range: 0 to 1; ``None`` where nothing is cited.
-
-    Source: as for ``sentence_support``.
-    """
-    pairs = [(_Supported(answer, sentence), number) for sentence in answer.sentences for number in sentence.citations]
-    return _mean([supported.needs(number) for supported, number in pairs])
-
-
-class _Supported:
+class Supported:
     """One sentence of an answer held against the words it cites."""
 
     def __init__(self, answer: Answer, sentence: Sentence) -> None:
@@ -51,6 +28,7 @@ class _Supported:
         self.whole = self._exist and self._holds(list(self._grounds.values()))
 
     def needs(self, number: int) -> bool:
+        """Whether the citation supports the sentence alone, or the others do not without it."""
         others = [ground for other, ground in self._grounds.items() if other != number]
         return self.whole and (self._holds([self._grounds[number]]) or not self._holds(others))
 
@@ -59,7 +37,3 @@ class _Supported:
             return False
         together = reduce(or_, grounds)
         return all(together.holds(fact) for fact in self._facts)
-
-
-def _mean(outcomes: Sequence[bool]) -> float | None:
-    return sum(outcomes) / len(outcomes) if outcomes else None

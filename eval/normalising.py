@@ -1,8 +1,7 @@
-"""How near is the reply, word by word, to the short answer expected? Exact match and token F1 in two languages."""
+"""Short answers as they are compared: what does not count taken out, numbers in one form, in two languages."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from text_to_num import text2num
 
@@ -44,36 +43,6 @@ def normalised(text: str, language: Language) -> list[str]:
     signs = _SIGN.sub(r" \1 ", _BEFORE_AMOUNT.sub(r"\2 \1", plain))
     words = list(_numbers_in_digits(_APART.sub(" ", signs.replace("_", " ")).split(), language))
     return [word for word in words if word not in _ARTICLES[language]] or words
-
-
-def exact_match(reply: str, alternatives: Iterable[str], language: Language) -> float | None:
-    """Whether the reply is one of the alternatives, both ``normalised``.
-
-    ``max over alternatives a of [normalised(reply) == normalised(a)]``. Range: 0 or 1; ``None`` without an alternative.
-    A reply in a whole sentence seldom matches: this figure is for models that answer in a word.
-
-    Source: Rajpurkar et al. 2016, "SQuAD" (arXiv 1606.05250); normalised by language as in MLQA (Lewis et al. 2020,
-    arXiv 1910.07475), with numbers brought to one form besides.
-    """
-    said = normalised(reply, language)
-    return max((float(said == normalised(text, language)) for text in alternatives), default=None)
-
-
-def token_f1(reply: str, alternatives: Iterable[str], language: Language) -> float | None:
-    """Harmonic mean of precision and recall of the reply's words against the best alternative.
-
-    ``max over alternatives a of 2 p r / (p + r)``, with ``p = common / |reply|``, ``r = common / |a|`` and ``common``
-    the words in both, counted with repetition. Range: 0 to 1; ``None`` without an alternative.
-
-    Source: as for ``exact_match``.
-    """
-    said = normalised(reply, language)
-    return max((_f1(said, normalised(text, language)) for text in alternatives), default=None)
-
-
-def _f1(said: list[str], wanted: list[str]) -> float:
-    common = sum((Counter(said) & Counter(wanted)).values())
-    return 2 * common / (len(said) + len(wanted)) if common else 0.0
 
 
 def _numbers_in_digits(words: list[str], language: Language) -> Iterator[str]:
