@@ -9,7 +9,6 @@ from embeddings.errors import Language
 from eval.compare import VERDICT_TITLES, Comparison, Flip, format_difference
 from eval.folder import write, writing
 from eval.markdown import escaped, table
-from eval.results import CaseResult
 from eval.wording import FAILURE_TITLES, LANGUAGES, counted, probability, words
 
 
@@ -88,12 +87,5 @@ def _flips(title: str, flips: Sequence[Flip], language: Language) -> Iterator[st
     yield from (f"## {title}: {len(flips)}", "")
     for one, other in flips:
         yield f"- **{escaped(one.case.id)}** {escaped(one.case.question)}"
-        yield from (f"  - {FAILURE_TITLES[each.failure][language]}: {escaped(reply(each))}" for each in (one, other))
+        yield from (f"  - {FAILURE_TITLES[each.failure][language]}: {escaped(each.reply)}" for each in (one, other))
     yield ""
-
-
-def reply(result: CaseResult) -> str:
-    """What came back: the answer, else what failed, else the first articles found."""
-    if result.answer is not None:
-        return str(result.answer["text"])
-    return result.error or ", ".join(result.ranked[:5])

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from eval.compare import VERDICT_TITLES, Change, Comparison, Verdict, format_difference
-from eval.comparison_files import reply
 from eval.html import each_language, environment
 from eval.wording import UNSHOWABLE, probability
 
@@ -19,7 +18,6 @@ def page(comparisons: Sequence[Comparison]) -> str:
         difference=_difference,
         probability=lambda p: each_language(lambda language: probability(p, language)),
         verdict_title=_verdict_title,
-        reply=reply,
         opened=_OPEN_AT_MOST,
     )  # fmt: skip
     return UNSHOWABLE.sub("", text)

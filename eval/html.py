@@ -19,6 +19,7 @@ from eval.plots import plots
 from eval.report import Report, format_figure
 from eval.results import FAILURES, CaseResult, Failure
 from eval.statistics import Figure
+from eval.verdict import is_retrieval_only, verdict
 from eval.wording import (
     FAILURE_MEANINGS,
     FAILURE_TITLES,
@@ -26,11 +27,9 @@ from eval.wording import (
     UNSHOWABLE,
     counted,
     decimal,
-    is_retrieval_only,
     percent,
     split_title,
     title_or_name,
-    verdict,
     words,
 )
 

@@ -11,13 +11,13 @@ from embeddings.errors import Language
 from eval.measures import MEASURES
 from eval.report import Report, format_figure
 from eval.statistics import Figure
+from eval.verdict import verdict
 from eval.wording import (
     FAILURE_TITLES,
     LANGUAGES,
     counted,
     split_title,
     title_or_name,
-    verdict,
     words,
 )
 

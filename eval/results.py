@@ -57,6 +57,13 @@ class CaseResult:
             return "not_retrieved" if self.scores["recall_at_10"] == 0 else ""
         return self._failure_of(self.answer)
 
+    @property
+    def reply(self) -> str:
+        """What came back: the answer, else what failed, else the first articles found."""
+        if self.answer is not None:
+            return str(self.answer["text"])
+        return self.error or ", ".join(self.ranked[:5])
+
     def _failure_of(self, answer: Mapping[str, Any]) -> Failure:
         answered = answer["answered"]
         if not self.case.answerable:

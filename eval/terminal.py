@@ -114,7 +114,7 @@ def _print_flips(console: Console, title: str, flips: Sequence[Flip], language: 
     for flip in flips[:_FLIPS_SHOWN]:
         _say(console, f"  {flip[0].case.id}  {flip[0].case.question}")
         for result in flip:
-            reply = shorten(str(result.answer["text"]) if result.answer else result.error, 160, placeholder=" …")
+            reply = shorten(result.reply, 160, placeholder=" …")
             _say(console, f"    {FAILURE_TITLES[result.failure][language]}: {reply}")
     if len(flips) > _FLIPS_SHOWN:
         _say(console, f"  … {len(flips) - _FLIPS_SHOWN}")

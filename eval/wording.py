@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal, format_percent
 
 from embeddings.errors import Language
 from eval.results import Failure
-
-if TYPE_CHECKING:
-    from eval.report import Report
 
 Pair = Mapping[Language, str]
 
@@ -234,50 +230,6 @@ def probability(p: float | None, language: Language) -> str:
     if p is None:
         return "–"
     return f"< {decimal(0.001, language, 3)}" if p < 0.001 else decimal(p, language, 3)
-
-
-def verdict(report: "Report", language: Language) -> tuple[str, ...]:
-    """What was run, how much of it passed and where the rest failed, a sentence each."""
-    if not report.results:
-        return (words("nothing", language),)
-    sentences = [_asked(report, language), _passed(report, language)]
-    if report.failures:
-        place = max(report.failures, key=lambda name: report.failures[name])
-        count = str(format_decimal(report.failures[place], locale=language))
-        sentences.append(words("first_cause", language, title=FAILURE_TITLES[place][language], count=count))
-    return tuple(sentences)
-
-
-def is_retrieval_only(report: "Report") -> bool:
-    """Whether the run searched and asked nothing."""
-    return report.configuration.get("mode") == "retrieval"
-
-
-def _asked(report: "Report", language: Language) -> str:
-    assistant = report.configuration.get("assistant", {})
-    index, chat = assistant.get("index", {}), assistant.get("chat", "?")
-    corpus = words("unknown_corpus", language)
-    if {"articles", "passages"} <= set(index):
-        sizes = {f"{noun}s": counted(index[f"{noun}s"], noun, language) for noun in ("article", "passage")}
-        corpus = words("corpus", language, **sizes)
-    if is_retrieval_only(report):
-        how = words("by_searching", language, encoder=str(index.get("encoder", "?")).partition("@")[0])
-    else:
-        how = words("by_quoting" if chat == "none" else "by_model", language, chat=chat)
-    return words(
-        "asked", language, questions=counted(len(report.results), "question", language), corpus=corpus, how=how
-    )
-
-
-def _passed(report: "Report", language: Language) -> str:
-    if is_retrieval_only(report):
-        outcomes = [found > 0 for result in report.results if (found := result.scores["recall_at_10"]) is not None]
-    else:
-        outcomes = [not result.failure for result in report.results]
-    passed, cases = (str(format_decimal(count, locale=language)) for count in (sum(outcomes), len(outcomes)))
-    share = percent(sum(outcomes) / len(outcomes), language) if outcomes else "–"
-    key = "found_count" if is_retrieval_only(report) else "passed_count"
-    return words(key, language, passed=passed, cases=cases, share=share)
 
 
 def _set(text: str, language: Language) -> str:
