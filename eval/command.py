@@ -206,7 +206,10 @@ def sweep(
 
     from eval.run import evaluate_into
     from qa import Assistant
+    from qa.models import open_chat_model
 
+    for name in dict.fromkeys(cell["chat_model"] for cell in cells if "chat_model" in cell):
+        open_chat_model(name).close()  # one that does not open is found before hours of others have run
     runs = []
     for cell in cells:
         settings = {"chat_model": chat_model, **cell} | ({"chat_model": "none"} if retrieval_only else {})

@@ -183,6 +183,15 @@ def test_a_sweep_ranks_its_cells_and_keeps_their_runs(
     assert_one_line_error(kiosque(*words, "--vary", "lexical_weight_fr=1", "--by", "wisdom"), "wisdom", "ndcg_at_10")
 
 
+def test_a_sweep_with_a_model_that_does_not_open_runs_nothing(
+    kiosque: Kiosque, cases: Path, indexed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "sweep"
+    words = ("eval", "sweep", str(cases), "--data", str(indexed), "--out", str(out))
+    assert_one_line_error(kiosque(*words, "--vary", "chat_model=none,bogus"), "bogus")
+    assert not out.exists()
+
+
 def test_the_passages_of_a_squad_file_become_articles(kiosque: Kiosque, tmp_path: Path) -> None:
     paragraph = {"context": "ZTE emploie 75 000 personnes.", "qas": []}
     squad = tmp_path / "squad.json"
