@@ -212,7 +212,7 @@ def is_sound(draft: Draft, source: Source, language: Language) -> bool:
     question = draft.question
     stated = [fact for fact in facts(draft.answer, language) if not fact.weak]
     asked = [fact for fact in facts(question, language) if not fact.weak]
-    here, marked = source.ground, Ground.of(source.answer)
+    here, marked, given = source.ground, Ground.of(source.answer), Ground.of(question, language)
     return (
         bool(stated)
         and all(marked.holds(fact) for fact in stated)
@@ -222,7 +222,7 @@ def is_sound(draft: Draft, source: Source, language: Language) -> bool:
         and _in_language(question, language)
         and any(not fact.is_number for fact in asked)
         and all(here.holds(fact) for fact in asked)
-        and not any(Ground.of(question, language).holds(fact) for fact in stated)
+        and not any(given.holds(fact) for fact in stated)
         and fold(draft.answer) not in fold(question)
         and not _OF_THE_TEXT.search(fold(question))
     )

@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 
 from eval.cases import Case
 from eval.evidence import Span
-from eval.measures import MEASURES, Scores
+from eval.measures import Scores
+from eval.scores import complete
 from qa.answer import Answer
 from qa.records import as_dictionary
 
@@ -99,7 +100,7 @@ class CaseResult:
             found["case"] = Case.model_validate_json(json.dumps(found["case"]))
             found["evidence"] = tuple(tuple(Span(**span) for span in piece) for piece in found["evidence"])
             found |= {name: tuple(found[name]) for name in ("ranked", "wanted", "missing", "earlier")}
-            found["scores"] = {name: found["scores"].get(name) for name in MEASURES}
+            found["scores"] = complete(found["scores"])
             return cls(**found)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(str(error)) from error

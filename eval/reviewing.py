@@ -12,7 +12,7 @@ from embeddings.errors import Language
 from eval.cases import Case
 from eval.errors import CasesNotWritten
 from eval.loading import load_cases
-from eval.wording import UNSHOWABLE
+from eval.terminal import say
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
     "question": {"fr": "Question :", "en": "Question:"},
@@ -52,7 +52,7 @@ def review(proposed: Iterable[Case], path: Path, count: int, language: Language)
     The end of the input, or Ctrl-C, keeps what was accepted and nothing else.
     """
     console = Console()
-    accepted, more = 0, "none_left"
+    accepted = 0
     try:
         for case in proposed:
             _show(console, case, language)
@@ -63,14 +63,12 @@ def review(proposed: Iterable[Case], path: Path, count: int, language: Language)
                 append(case, path)
                 accepted += 1
             if decision == "quit" or accepted == count:
-                more = ""
                 break
+        else:
+            say(console, _WORDS["none_left"][language])
     except (EOFError, KeyboardInterrupt):
-        more = ""
         console.print()
-    if more:
-        _say(console, _WORDS[more][language])
-    _say(console, _WORDS["done"][language].format(accepted=accepted, path=path))
+    say(console, _WORDS["done"][language].format(accepted=accepted, path=path))
 
 
 def append(case: Case, path: Path) -> None:
@@ -94,13 +92,13 @@ def _show(console: Console, case: Case, language: Language) -> None:
     shown = {"question": case.question, "answer": _alternatives(case), "evidence": " ".join(case.evidence)}
     console.rule(style="dim")
     for key, text in (shown | {"article": ", ".join(case.articles)}).items():
-        _say(console, f"{_WORDS[key][language]} {text}")
+        say(console, f"{_WORDS[key][language]} {text}")
 
 
 def _decision(console: Console, language: Language) -> str:
     choices = _CHOICES[language]
     while (answer := _asked(console, "choice", language).lower()) not in choices:
-        _say(console, _WORDS["unknown"][language])
+        say(console, _WORDS["unknown"][language])
     return choices[answer]
 
 
@@ -113,7 +111,7 @@ def _edited(console: Console, case: Case, language: Language) -> Case:
         try:
             return Case.model_validate(dict(case) | {"question": question, "answer": (alternatives,)})
         except ValidationError:
-            _say(console, _WORDS["wrong"][language])
+            say(console, _WORDS["wrong"][language])
 
 
 def _asked(console: Console, key: str, language: Language) -> str:
@@ -122,8 +120,3 @@ def _asked(console: Console, key: str, language: Language) -> str:
 
 def _alternatives(case: Case) -> str:
     return " | ".join(case.answer[0])
-
-
-def _say(console: Console, text: str) -> None:
-    """One line; what it holds is never markup, nor an order to the terminal."""
-    console.print(UNSHOWABLE.sub("", text), markup=False, highlight=False, soft_wrap=True)

@@ -52,7 +52,7 @@ def asking(folder: Path, cases: int, language: Language) -> Iterator[Callable[[]
             task = progress.add_task("", total=cases)
             yield lambda: progress.advance(task)
     except KeyboardInterrupt:
-        _say(console, _words("stopped", language).format(folder=folder))
+        say(console, _words("stopped", language).format(folder=folder))
         raise
 
 
@@ -61,22 +61,22 @@ def print_report(report: Report, folder: Path, language: Language) -> None:
     console = Console()
     console.print(report.table(language))
     for place, count in report.failures.items():
-        _say(console, f"{count:5}  {FAILURE_TITLES[place][language]}")
+        say(console, f"{count:5}  {FAILURE_TITLES[place][language]}")
     errors = Console(stderr=True)
     if report.missing:
         names = ", ".join(report.missing[:3])
-        _say(errors, _words("missing", language).format(count=len(report.missing), names=names))
+        say(errors, _words("missing", language).format(count=len(report.missing), names=names))
     if report.failed:
         first = report.failed[0]
         counts = {"failed": len(report.failed), "cases": len(report.results)}
-        _say(errors, _words("failed", language).format(**counts, id=first.case.id, error=first.error))
-    _say(console, _words("written", language).format(path=folder / "report.html"))
+        say(errors, _words("failed", language).format(**counts, id=first.case.id, error=first.error))
+    say(console, _words("written", language).format(path=folder / "report.html"))
 
 
 def print_cases(path: Path, cases: Sequence[Case], language: Language) -> None:
     """How many cases of which sort a set has."""
     counts = Counter(case.language for case in cases)
-    _say(
+    say(
         Console(),
         _words("checked", language).format(
             path=path,
@@ -92,7 +92,7 @@ def print_cases(path: Path, cases: Sequence[Case], language: Language) -> None:
 def print_comparison(comparison: Comparison, language: Language) -> None:
     """Differences, flips and what was made otherwise."""
     console = Console()
-    _say(console, opening(comparison, language))
+    say(console, opening(comparison, language))
     table = Table("", *(words(key, language) for key in ("difference", "of", "p", "verdict")))
     for change in comparison.changes.values():
         table.add_row(
@@ -106,18 +106,18 @@ def print_comparison(comparison: Comparison, language: Language) -> None:
     _print_flips(console, words("broken", language), comparison.broken, language)
     _print_flips(console, words("mended", language), comparison.mended, language)
     for name, (one, other) in comparison.configuration.items():
-        _say(console, f"{name}: {one} → {other}")
+        say(console, f"{name}: {one} → {other}")
 
 
 def _print_flips(console: Console, title: str, flips: Sequence[Flip], language: Language) -> None:
-    _say(console, f"{title}: {len(flips)}")
+    say(console, f"{title}: {len(flips)}")
     for flip in flips[:_FLIPS_SHOWN]:
-        _say(console, f"  {flip[0].case.id}  {flip[0].case.question}")
+        say(console, f"  {flip[0].case.id}  {flip[0].case.question}")
         for result in flip:
             reply = shorten(result.reply, 160, placeholder=" …")
-            _say(console, f"    {FAILURE_TITLES[result.failure][language]}: {reply}")
+            say(console, f"    {FAILURE_TITLES[result.failure][language]}: {reply}")
     if len(flips) > _FLIPS_SHOWN:
-        _say(console, f"  … {len(flips) - _FLIPS_SHOWN}")
+        say(console, f"  … {len(flips) - _FLIPS_SHOWN}")
 
 
 def print_ranking(places: Sequence[Place], measure: str, out: Path, language: Language) -> None:
@@ -132,13 +132,13 @@ def print_ranking(places: Sequence[Place], measure: str, out: Path, language: La
         values = (str(place.cell[name]) for name in settings)
         table.add_row(str(rank), *values, format_figure(MEASURES[measure], place.figure, language), gap, p)
     console.print(table)
-    _say(console, _words("written", language).format(path=out))
+    say(console, _words("written", language).format(path=out))
 
 
 def _words(key: str, language: Language) -> str:
     return _WORDS[key][language]
 
 
-def _say(console: Console, text: str) -> None:
+def say(console: Console, text: str) -> None:
     """One line; what it holds is never markup, nor an order to the terminal."""
     console.print(UNSHOWABLE.sub("", text), markup=False, highlight=False, soft_wrap=True)
