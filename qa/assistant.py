@@ -40,7 +40,7 @@ class Assistant:
         self.settings = settings
         self._chat = chat
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
-        self._retriever = Retriever(index, encoder, weights)
+        self._retriever = Retriever(index, encoder, weights, settings.rescore)
         quote = quoter(encoder)
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
         self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)

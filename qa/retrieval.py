@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from embeddings.errors import Language
 from embeddings.index import Index, Vector
 from qa.answer import Evidence, Question
 from qa.fusion import LEXICAL_WEIGHT, fuse
+from qa.rescoring import Rescorer
 
 CANDIDATES = 50
 """Passages asked of each leg before they are fused."""
@@ -29,15 +31,21 @@ class Retriever:
     """Finds the passages of an index that best match a question."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, lexical_weight: Mapping[Language, float] = LEXICAL_WEIGHT
+        self,
+        index: Index,
+        encoder: Encoder,
+        lexical_weight: Mapping[Language, float] = LEXICAL_WEIGHT,
+        rescore: bool = True,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._lexical_weight = lexical_weight
+        self._rescorer = Rescorer(index, encoder) if rescore else None
 
     def search(self, question: Question, limit: int) -> tuple[Evidence, ...]:
         """At most ``limit`` passages, best first; of near copies only the best one."""
-        return self._search(question, self._encoder.encode_query(question.text), limit)
+        (found,) = self._search([question], self._encoder.encode_queries([question.text]), limit)
+        return found
 
     def search_all(self, questions: Sequence[Question], limit: int) -> Iterator[tuple[Evidence, ...]]:
         """``search`` for many questions, in order, several times as fast.
@@ -48,30 +56,33 @@ class Retriever:
         pool = ThreadPoolExecutor(1, thread_name_prefix="embed-ahead")
         try:
             for batch, vectors in zip(batches, pool.map(self._vectors, batches), strict=True):
-                for question, vector in zip(batch, vectors, strict=True):
-                    yield self._search(question, vector, limit)
+                yield from self._search(batch, vectors, limit)
         finally:
             pool.shutdown(cancel_futures=True)
 
     def _vectors(self, questions: Sequence[Question]) -> NDArray[np.float32]:
         return self._encoder.encode_queries([question.text for question in questions])
 
-    def _search(self, question: Question, vector: Vector, limit: int) -> tuple[Evidence, ...]:
-        scores, cosines = self._scores(question, vector)
-        found: list[Evidence] = []
+    def _search(
+        self, questions: Sequence[Question], vectors: NDArray[np.float32], limit: int
+    ) -> Iterator[tuple[Evidence, ...]]:
+        scored = [self._scores(question, vector) for question, vector in zip(questions, vectors, strict=True)]
+        fused = [scores for scores, _ in scored]
+        if self._rescorer is not None:
+            fused = self._rescorer.rescored([question.text for question in questions], fused)
+        for scores, (_, cosines) in zip(fused, scored, strict=True):
+            yield tuple(islice(self._distinct(scores, cosines), limit))
+
+    def _distinct(self, scores: Mapping[str, float], cosines: Mapping[str, float]) -> Iterator[Evidence]:
+        """The passages, best first, without near copies of earlier ones."""
         seen: list[frozenset[str]] = []
-        for passage_id in sorted(scores, key=scores.__getitem__, reverse=True):
-            passage = self._index.passage(passage_id)
+        for name in sorted(scores, key=scores.__getitem__, reverse=True):
+            passage = self._index.passage(name)
             words = frozenset(_WORD.findall(passage.text.lower()))
             if any(_jaccard(words, other) >= NEAR_COPY for other in seen):
                 continue
             seen.append(words)
-            found.append(
-                Evidence(passage, self._index.article(passage.article_id), scores[passage_id], cosines[passage_id])
-            )
-            if len(found) == limit:
-                break
-        return tuple(found)
+            yield Evidence(passage, self._index.article(passage.article_id), scores[name], cosines[name])
 
     def _scores(self, question: Question, vector: Vector) -> tuple[dict[str, float], dict[str, float]]:
         """The fused score and the cosine of every candidate passage."""

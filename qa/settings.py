@@ -30,6 +30,8 @@ class Settings(BaseModel):
     """What a full match of words is worth beside meaning, for French questions (``qa.fusion``)."""
     lexical_weight_en: float = Field(default=LEXICAL_WEIGHT["en"], ge=0)
     """The same for English questions."""
+    rescore: bool = True
+    """Compare the first passages with the question token by token: better ranked, about 0.1 s a question."""
     prompts: Path | None = None
     """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts."""
     longest_question: int = Field(default=2000, ge=1)
