@@ -41,9 +41,8 @@ class Assistant:
         self._chat = chat
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
-        quote = quoter(encoder)
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
-        self._quoting = answering(self._retriever, quote, encoder, quoting, settings.passages)
+        self._quoting = answering(self._retriever, quoter(), encoder, quoting, settings.passages)
         self._chain = self._quoting
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}

@@ -11,6 +11,7 @@ from qa.answer import Answer, Models, Question
 from qa.composing import composing
 from qa.retrieval import Retriever
 from qa.silence import is_off_topic, unknown_names
+from qa.sources import Sources
 
 
 def answering(
@@ -23,7 +24,8 @@ def answering(
     """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
 
     def gather(question: Question) -> dict[str, Any]:
-        return {"question": question, "evidence": retriever.search(question, passages)}
+        evidence = retriever.search(question, passages)
+        return {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
 
     def hopeless(gathered: dict[str, Any]) -> bool:
         asked = gathered["question"], gathered["evidence"]
@@ -33,5 +35,5 @@ def answering(
     return (
         RunnableLambda(gather)
         | RunnablePassthrough.assign(draft=RunnableBranch((hopeless, silence), write))
-        | RunnableGenerator(*composing(encoder, models))
+        | RunnableGenerator(*composing(models))
     )

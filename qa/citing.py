@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.articles import Article
-from embeddings.encoder import Encoder
 from embeddings.passages import readable
-from embeddings.sentences import sentence_spans
-from qa.answer import Citation, Evidence, Question, Sentence
+from qa.answer import Citation, Question, Sentence
 from qa.facts import Fact, Ground, facts, names, whole_ground
+from qa.sources import Source, Sources
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
 _BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces of French punctuation
@@ -62,32 +61,12 @@ def _with_stop(text: str) -> str:
     return text if text[-1] in '.!?…»"' else text + "."
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One sentence of one passage of the evidence, ready to be compared."""
-
-    evidence: Evidence
-    rank: int
-    """1-based place of its passage in the evidence: the number the model knows it by."""
-    start: int
-    end: int
-    quote: str
-    ground: Ground
-
-
 class Citer:
     """Ties the drafted sentences of one answer to the sentences of its evidence."""
 
-    def __init__(self, question: Question, evidence: Sequence[Evidence], encoder: Encoder) -> None:
+    def __init__(self, question: Question, sources: Sources) -> None:
         self._question = question
-        self._encoder = encoder
-        self._sources = tuple(
-            Source(item, rank, start, end, quote, Ground.of(readable(quote)))
-            for rank, item in enumerate(evidence, start=1)
-            for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
-            if (quote := item.article.text[start:end])
-        )
-        self._vectors: NDArray[np.float32] | None = None
+        self._sources = sources
         self._articles: dict[str, Ground] = {}
         self._known: frozenset[str] | None = None
         self._asked = Ground.of(question.text, question.language)
@@ -101,30 +80,28 @@ class Citer:
         stated = [fact for fact in facts(drafted.text, self._question.language) if self._counts(fact)]
         about = [fact for fact in stated if self._asked.holds(fact) and not fact.is_number]
         added = [fact for fact in stated if not self._asked.holds(fact)]
-        rows = [row for row, source in enumerate(self._sources) if self._speaks_of(source.evidence.article, about)]
+        items, grounds = self._sources.items, self._sources.grounds
+        rows = [row for row, source in enumerate(items) if self._speaks_of(source.evidence.article, about)]
         scores = self._scores(drafted, added)
         rows.sort(key=lambda row: -scores[row])
         if not rows or scores[rows[0]] < self._least_score(added):
             return ()
-        chosen = [self._sources[rows[0]]]
-        missing = [fact for fact in added if not chosen[0].ground.holds(fact)]
-        for source in (self._sources[row] for row in rows[1:]):
+        chosen = [items[rows[0]]]
+        missing = [fact for fact in added if not grounds[rows[0]].holds(fact)]
+        for row in rows[1:]:
             if not missing or len(chosen) == MOST_CITATIONS:
                 break
-            if any(source.ground.holds(fact) for fact in missing):
-                chosen.append(source)
-                missing = [fact for fact in missing if not source.ground.holds(fact)]
+            if any(grounds[row].holds(fact) for fact in missing):
+                chosen.append(items[row])
+                missing = [fact for fact in missing if not grounds[row].holds(fact)]
         return () if missing else tuple(chosen)
 
     def _scores(self, drafted: Drafted, added: Sequence[Fact]) -> NDArray[np.float32]:
         """How well each source supports the sentence: meaning, share of its facts, and the model's own word."""
-        if not self._sources:
-            return np.zeros(0, np.float32)
-        if self._vectors is None:
-            self._vectors = self._encoder.encode_queries([readable(source.quote) for source in self._sources])
-        scores: NDArray[np.float32] = self._vectors @ self._encoder.encode_query(drafted.text)
-        for row, source in enumerate(self._sources):
-            held = sum(source.ground.holds(fact) for fact in added)
+        sources = self._sources
+        scores: NDArray[np.float32] = sources.vectors @ sources.encoder.encode_query(drafted.text)
+        for row, (source, ground) in enumerate(zip(sources.items, sources.grounds, strict=True)):
+            held = sum(ground.holds(fact) for fact in added)
             scores[row] += FACT_WEIGHT * held / max(len(added), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
         return scores
 
@@ -144,7 +121,7 @@ class Citer:
         if not fact.weak:
             return True
         if self._known is None:
-            articles = {source.evidence.article.id: source.evidence.article for source in self._sources}
+            articles = {source.evidence.article.id: source.evidence.article for source in self._sources.items}
             self._known = frozenset(
                 name.text.lower()
                 for article in articles.values()

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
-from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
-from qa.citing import Citer, Drafted, Source, complete_sentences, number
+from qa.citing import Citer, Drafted, complete_sentences, number
 from qa.silence import misses_amount
+from qa.sources import Source
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -16,10 +16,9 @@ REFUSAL: Mapping[Language, str] = {
 
 
 class Composer:
-    """Turns the chunks of one run of the chain (``question``, ``evidence``, ``draft``) into answers so far."""
+    """Turns the chunks of one run (``question``, ``evidence``, ``sources``, ``draft``) into answers so far."""
 
-    def __init__(self, encoder: Encoder, models: Mapping[Language, Models]) -> None:
-        self._encoder = encoder
+    def __init__(self, models: Mapping[Language, Models]) -> None:
         self._models = models
         self._parts: dict[str, Any] = {}
         self._citer: Citer | None = None
@@ -29,7 +28,7 @@ class Composer:
         """Add a chunk. None while there is no evidence to show yet."""
         for key, value in chunk.items():
             self._parts[key] = self._parts[key] + value if key == "draft" and key in self._parts else value
-        return self._answer() if {"question", "evidence"} <= self._parts.keys() else None
+        return self._answer() if {"question", "evidence", "sources"} <= self._parts.keys() else None
 
     def finish(self) -> Answer:
         """The whole answer: only verified sentences, or the refusal."""
@@ -45,7 +44,7 @@ class Composer:
         drafted, rest = complete_sentences(draft)
         if last and rest:
             drafted, rest = [*drafted, Drafted(rest, ())], ""
-        self._citer = self._citer or Citer(question, evidence, self._encoder)
+        self._citer = self._citer or Citer(question, self._parts["sources"])
         for sentence in drafted[len(self._drafted) :]:
             sources = () if misses_amount(question, sentence.text) else self._citer.cite(sentence)
             self._drafted.append((sentence, sources))
@@ -62,7 +61,7 @@ class Composer:
 
 
 def composing(
-    encoder: Encoder, models: Mapping[Language, Models]
+    models: Mapping[Language, Models],
 ) -> tuple[
     Callable[[Iterator[Mapping[str, Any]]], Iterator[Answer]],
     Callable[[AsyncIterator[Mapping[str, Any]]], AsyncIterator[Answer]],
@@ -70,14 +69,14 @@ def composing(
     """The step as a pair of generators, for ``RunnableGenerator``: one to stream with, one to stream with async."""
 
     def compose(chunks: Iterator[Mapping[str, Any]]) -> Iterator[Answer]:
-        composer = Composer(encoder, models)
+        composer = Composer(models)
         for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer
         yield composer.finish()
 
     async def acompose(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[Answer]:
-        composer = Composer(encoder, models)
+        composer = Composer(models)
         async for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer

@@ -52,15 +52,11 @@ class Rescorer:
         return [self._with_tokens(tokens, scores) for tokens, scores in zip(encoded, fused, strict=True)]
 
     def _with_tokens(self, question: Tokens, scores: Mapping[str, float]) -> dict[str, float]:
-        asked = question.astype(np.float32)
-        likeness = {
-            name: float((asked @ tokens.astype(np.float32).T).max(axis=1).mean())
-            for name, tokens in self._tokens(within_reach(scores)).items()
-        }
-        best, worst = max(likeness.values(), default=0.0), min(likeness.values(), default=0.0)
+        alike = {name: likeness(question, tokens) for name, tokens in self._tokens(within_reach(scores)).items()}
+        best, worst = max(alike.values(), default=0.0), min(alike.values(), default=0.0)
         # A passage out of reach is taken to match as ill as the worst of those within, so it stays behind them.
         return {
-            name: score + WEIGHT * (likeness.get(name, worst) - best) / COSINE_SPREAD for name, score in scores.items()
+            name: score + WEIGHT * (alike.get(name, worst) - best) / COSINE_SPREAD for name, score in scores.items()
         }
 
     def _tokens(self, names: Sequence[str]) -> dict[str, Tokens]:
@@ -77,6 +73,14 @@ class Rescorer:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found | encoded
+
+
+def likeness(question: Tokens, text: Tokens) -> float:
+    """The mean, over the question's tokens, of the best cosine with a token of the text; 0 for an empty text."""
+    if not len(question) or not len(text):
+        return 0.0
+    cosines = question.astype(np.float32) @ text.astype(np.float32).T
+    return float(cosines.max(axis=1).mean())
 
 
 def within_reach(scores: Mapping[str, float]) -> list[str]:

@@ -5,22 +5,18 @@ sentence ends in a number that exists; another model is only asked to. Without a
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from embeddings.encoder import Encoder
 from embeddings.errors import Language
-from embeddings.lexical import tokenise
-from embeddings.passages import readable
-from embeddings.sentences import sentence_spans
 from prompts.library import Prompt
-from qa.answer import Evidence
-from qa.fusion import LEXICAL_WEIGHT, fuse
 from qa.models import ChatModel
 from qa.silence import misses_amount
+from qa.sources import Source
 
 LONGEST_SENTENCE = 400
 """Characters of one drafted sentence, so that a model that loops is cut short."""
@@ -32,7 +28,7 @@ _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re
 
 
 Gathered = Mapping[str, Any]
-"""A ``question`` (Question) with the ``evidence`` (a tuple of Evidence) found for it, as the chain hands them on."""
+"""A ``question`` (Question) with the ``sources`` (Sources) found for it, as the chain hands them on."""
 
 
 def harmless(text: str) -> str:
@@ -40,16 +36,19 @@ def harmless(text: str) -> str:
     return _CONTROL.sub(lambda match: match.group() + " ", text)
 
 
-def excerpts(evidence: Sequence[Evidence]) -> str:
-    """The passages as the model sees them, one a line, numbered from 1."""
-    return "\n".join(f"[{rank}] {harmless(readable(e.passage.text))}" for rank, e in enumerate(evidence, start=1))
+def excerpts(sources: Sequence[Source]) -> str:
+    """The sentences as the model sees them: a line for each passage, behind its number."""
+    lines: dict[int, list[str]] = {}
+    for source in sources:
+        lines.setdefault(source.rank, []).append(harmless(source.text))
+    return "\n".join(f"[{rank}] {' '.join(texts)}" for rank, texts in lines.items())
 
 
-def grammar(passages: int) -> str:
-    """GBNF: one or two sentences, each ending in the number of one of ``passages`` passages (at most 9)."""
+def grammar(ranks: Iterable[int]) -> str:
+    """GBNF: one or two sentences, each ending in one of these numbers of passages (1 to 9)."""
+    numbers = "".join(str(rank) for rank in sorted(set(ranks)))
     return (
-        'root ::= sentence (" " sentence)?\n'
-        f'sentence ::= [^\\[\\]\\n]{{2,{LONGEST_SENTENCE}}} "[" [1-{passages}] "]."\n'
+        f'root ::= sentence (" " sentence)?\nsentence ::= [^\\[\\]\\n]{{2,{LONGEST_SENTENCE}}} "[" [{numbers}] "]."\n'
     )
 
 
@@ -62,7 +61,8 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
     def write(gathered: Gathered) -> Runnable[Any, str]:
         bound = model
         if chat.local:
-            bound = model.bind(extra_body={"grammar": grammar(len(gathered["evidence"])), "cache_prompt": True})  # type: ignore[assignment]
+            ranks = (source.rank for source in gathered["sources"].shown())
+            bound = model.bind(extra_body={"grammar": grammar(ranks), "cache_prompt": True})  # type: ignore[assignment]
         prompt = prompts[gathered["question"].language].template
         fill = RunnableLambda(_variables)
         return fill | prompt | bound | StrOutputParser()
@@ -82,7 +82,7 @@ def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
 
 
 def _variables(gathered: Gathered) -> dict[str, str]:
-    return {"excerpts": excerpts(gathered["evidence"]), "question": harmless(gathered["question"].text)}
+    return {"excerpts": excerpts(gathered["sources"].shown()), "question": harmless(gathered["question"].text)}
 
 
 def _quoted(text: str) -> str:
@@ -91,25 +91,15 @@ def _quoted(text: str) -> str:
     return bare if bare[0] in "«“" and bare[-1] in "»”" else f"«\u00a0{bare}\u00a0»"
 
 
-def quoter(encoder: Encoder) -> Runnable[Any, str]:
-    """Drafts by quoting the sentence of the evidence that best matches the question, by meaning and by shared words."""
+def quoter() -> Runnable[Any, str]:
+    """Drafts by quoting the sentence of the evidence that is most likely to answer the question."""
 
     def quote(gathered: Gathered) -> str:
-        question = gathered["question"]
-        texts = [
-            (rank, text)
-            for rank, item in enumerate(gathered["evidence"], start=1)
-            for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
-            if _WHOLE_SENTENCE.search(text := readable(item.article.text[start:end]))
-            and not misses_amount(question, text)
-        ]
-        if not texts:
-            return ""
-        cosines = encoder.encode_passages([text for _, text in texts]) @ encoder.encode_query(question.text)
-        asked = set(tokenise(question.text))
-        shared = {str(row): float(len(asked & set(tokenise(text)))) for row, (_, text) in enumerate(texts)}
-        scores = fuse({str(row): float(c) for row, c in enumerate(cosines)}, shared, LEXICAL_WEIGHT[question.language])
-        rank, text = texts[int(max(scores, key=scores.__getitem__))]
-        return f"{_quoted(text)} [{rank}]."
+        question, sources = gathered["question"], gathered["sources"]
+        for row in np.argsort(-sources.relevance, kind="stable").tolist():
+            source = sources.items[row]
+            if _WHOLE_SENTENCE.search(source.text) and not misses_amount(question, source.text):
+                return f"{_quoted(source.text)} [{source.rank}]."
+        return ""
 
     return RunnableLambda(quote)

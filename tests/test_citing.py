@@ -8,6 +8,7 @@ from embeddings.articles import Article, Passage
 from embeddings.encoder import Encoder
 from qa.answer import Evidence, Question
 from qa.citing import Citer, Drafted, complete_sentences, number
+from qa.sources import Sources
 
 TEXT = (
     "L'opérateur Meridia a perdu 39 % de ses abonnés en 2018. Son patron, Paul Renard, a parlé à Londres mercredi. "
@@ -27,7 +28,7 @@ def evidence() -> tuple[Evidence, ...]:
 
 
 def quotes(encoder: Encoder, evidence: tuple[Evidence, ...], question: Question, *drafted: Drafted) -> list[list[str]]:
-    citer = Citer(question, evidence, encoder)
+    citer = Citer(question, Sources(question, evidence, encoder))
     return [[source.quote for source in citer.cite(sentence)] for sentence in drafted]
 
 
@@ -67,7 +68,8 @@ def test_facts_of_two_source_sentences_take_two_citations(encoder: Encoder, evid
 def test_citations_are_exact_spans_numbered_in_order_and_shared(
     encoder: Encoder, evidence: tuple[Evidence, ...]
 ) -> None:
-    citer = Citer(Question("Qui ?", "fr"), evidence, encoder)
+    question = Question("Qui ?", "fr")
+    citer = Citer(question, Sources(question, evidence, encoder))
     london = citer.cite(Drafted("Il a parlé à Londres.", ()))
     staff = citer.cite(Drafted("Le groupe emploie 2 600 personnes.", ()))
     sentences, citations = number([("A.", staff), ("B.", london), ("C.", staff)])

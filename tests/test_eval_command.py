@@ -56,7 +56,7 @@ def test_a_run_prints_its_figures_and_leaves_its_reports(
     assert found["results"][0]["scores"]["answer_right"] == 1.0 and found["results"][2]["failure"] == ""
     configuration = found["configuration"]
     assert (
-        configuration["assistant"]["settings"]["passages"] == 5 and configuration["assistant"]["index"]["articles"] == 3
+        configuration["assistant"]["settings"]["passages"] == 8 and configuration["assistant"]["index"]["articles"] == 3
     )
     assert configuration["assistant"]["prompts"] and configuration["file"] == str(cases)
     again = kiosque("eval", str(cases), "--data", str(indexed), "--chat-model", "none", "--out", str(run))

@@ -1,0 +1,69 @@
+"""Of the evidence the chat model sees the sentences that matter, numbered as the reader's passages are."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.articles import Article, Passage
+from embeddings.encoder import Encoder
+from qa.answer import Evidence, Question
+from qa.sources import Sources
+from qa.writing import excerpts, grammar
+
+TEXTS = (
+    "Le conseil s'est réuni mardi à Vernay. Le pont a coûté 38 millions d'euros. La fanfare a joué jusqu'au soir.",
+    "Les riverains craignent le bruit. Une brocante est prévue dimanche sur la place du marché.",
+)
+
+
+@pytest.fixture
+def evidence() -> tuple[Evidence, ...]:
+    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(TEXTS)]
+    return tuple(
+        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, -0.1 * row)
+        for row, article in enumerate(articles)
+    )
+
+
+def test_a_source_is_an_exact_span_of_its_article(evidence: tuple[Evidence, ...], encoder: Encoder) -> None:
+    sources = Sources(Question("Combien a coûté le pont ?", "fr"), evidence, encoder)
+    assert len(sources.items) == 5
+    assert all(source.evidence.article.text[source.start : source.end] == source.quote for source in sources.items)
+    assert [source.rank for source in sources.items] == [1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "most_relevant"),
+    [
+        (Question("Combien a coûté le pont ?", "fr"), "Le pont a coûté 38 millions d'euros."),
+        (Question("How much did the bridge cost?", "en"), "Le pont a coûté 38 millions d'euros."),
+        (Question("Que craignent les riverains ?", "fr"), "Les riverains craignent le bruit."),
+    ],
+)
+def test_the_sentence_that_answers_is_the_most_relevant(
+    evidence: tuple[Evidence, ...], encoder: Encoder, question: Question, most_relevant: str
+) -> None:
+    sources = Sources(question, evidence, encoder)
+    assert sources.items[int(np.argmax(sources.relevance))].quote == most_relevant
+    assert [source.quote for source in sources.shown(40)] == [most_relevant]
+
+
+def test_what_is_shown_fits_and_keeps_its_order_and_numbers(evidence: tuple[Evidence, ...], encoder: Encoder) -> None:
+    sources = Sources(Question("Combien a coûté le pont, et que craint-on ?", "fr"), evidence, encoder)
+    assert sources.shown(10_000) == sources.items
+    shown = sources.shown(80)
+    assert sum(len(source.text) for source in shown) <= 80
+    assert list(shown) == [source for source in sources.items if source in shown]
+    text = excerpts(shown)
+    assert [line.split()[0] for line in text.splitlines()] == sorted({f"[{source.rank}]" for source in shown})
+
+
+def test_the_model_can_only_name_passages_it_was_shown() -> None:
+    assert '"[" [137] "]."' in grammar([3, 1, 7, 3])
+
+
+def test_without_evidence_there_is_nothing_to_show(encoder: Encoder) -> None:
+    sources = Sources(Question("Qui ?", "fr"), (), encoder)
+    assert sources.shown() == ()
+    assert sources.items == ()
