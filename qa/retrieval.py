@@ -11,13 +11,18 @@ from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
 from qa.answer import Evidence, Question
+from qa.calendar import Period
 from qa.fusion import LEXICAL_WEIGHT, fuse
+from qa.periods import nearness
 
 CANDIDATES = 50
 """Passages asked of each leg before they are fused."""
 
 NEAR_COPY = 0.8
 """Two passages that share this much of their words (Jaccard) are one dispatch printed twice."""
+
+PERIOD_WEIGHT = 0.2
+"""What having been published in the period that the question speaks of is worth, in units of the fused score."""
 
 _BATCH = 64
 """Questions embedded together: enough to keep the cores busy, few enough to be ready soon."""
@@ -84,7 +89,15 @@ class Retriever:
             lexical = dict(self._index.lexical(question.text, CANDIDATES))
             cosines = dict(self._index.dense(vector, CANDIDATES))
             cosines |= self._index.cosines(vector, [passage for passage in lexical if passage not in cosines])
-        return fuse(cosines, lexical, self._lexical_weight[question.language]), cosines
+        scores = fuse(cosines, lexical, self._lexical_weight[question.language])
+        return self._with_period(scores, question.period), cosines
+
+    def _with_period(self, scores: dict[str, float], period: Period | None) -> dict[str, float]:
+        """The scores, those of articles of the question's period raised."""
+        if period is None:
+            return scores
+        published = self._index.published(list(scores))
+        return {name: score + PERIOD_WEIGHT * nearness(published[name], period) for name, score in scores.items()}
 
 
 def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
