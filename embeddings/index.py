@@ -84,12 +84,13 @@ class Index:
         """How many articles and passages there are."""
         return Statistics(self.manifest.articles, self.manifest.passages)
 
-    def dense(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first."""
+    def dense(self, vector: Vector, limit: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first; ``among`` some ids."""
         limit = min(limit, self.manifest.passages)
         if limit < 1:
             return []
-        answer = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        chosen = None if among is None else list(among)
+        answer = self._collection.query(query_embeddings=[vector], n_results=limit, ids=chosen, include=["distances"])
         return [
             (name, 1.0 - float(distance))
             for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)

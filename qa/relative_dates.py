@@ -1,7 +1,8 @@
 """Dates an article gives relative to its own: "hier", "lundi", "le mois dernier", "le 12 mars".
 
 They are resolved against the publication date by rule, in French and English. What the words alone do not settle is
-left alone: "d'ici lundi", "sera jugé mardi", "le monde d'hier", "le lundi", "aujourd'hui" (which is often "nowadays").
+left alone: "d'ici lundi", "sera jugé mardi", "le monde d'hier", "le lundi"; and "aujourd'hui" and "demain", as often
+"nowadays" and "one day".
 """
 
 import re
@@ -112,7 +113,6 @@ def _rules() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
         ("avant-hier|the day before yesterday", _days(-2)),
         ("après-demain|the day after tomorrow", _days(2)),
         ("hier|yesterday", _unless(_FIGURATIVE, _days(-1))),
-        ("demain|tomorrow", _unless(_FIGURATIVE, _days(1))),
         ("ce matin|ce soir|cet après-midi|this (?:morning|afternoon|evening)|tonight", _days(0)),
         (rf"(?:(?P<weekday>{weekday}),? (?:le )?)?(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? (?P<month>{month})"
          + no_year,
@@ -121,7 +121,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
          _day_of_month),
         (rf"(?P<weekday>{weekday}) prochain|next (?P<english>{weekday})", _next_weekday),
         (rf"(?P<weekday>{weekday}) dernier|last (?P<english>{weekday})", _last_weekday),
-        (rf"(?P<weekday>{weekday})(?! \d{{1,2}}\b)", _unless(_NOT_THE_LAST, _past_weekday)),
+        (rf"(?P<weekday>{weekday})(?! \d{{1,2}}\b| il y a)", _unless(_NOT_THE_LAST, _past_weekday)),
         (rf"il y a (?P<count>{COUNT}) (?P<unit>jours?|semaines?|mois|ans?)", _ago),
         (rf"(?P<count>{COUNT}) (?P<unit>days?|weeks?|months?|years?) ago", _ago),
     ]  # fmt: skip
@@ -139,8 +139,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], Meaning], ...]:
     return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE), rule) for words, rule in rules)
 
 
-_FIGURATIVE = re.compile(r"(?:\bd['’]|\bde |\bd['’]ici )$", re.IGNORECASE)
-"""Before "hier" or "demain": "le monde d'hier", "la ville de demain", "d'ici demain"."""
+_FIGURATIVE = re.compile(r"\bd['’]$", re.IGNORECASE)
+"""Before "hier": "le monde d'hier"."""
 
 _NOT_THE_LAST = re.compile(
     r"\b(?:les?|au|du|ce|chaque|tous les|d['’]ici(?: à)?|dès|avant|jusqu['’]à|pour|à partir de|à compter de|the|every|"
@@ -150,8 +150,8 @@ _NOT_THE_LAST = re.compile(
 """Before a weekday: a habit, a deadline or a name rather than a day that was."""
 
 _AHEAD = re.compile(
-    r"\b(?:\w+(?:er|ir|dr|vr|ur|tr)(?:a|ont)|fera|feront|sera|seront|va|vont|prévue?s?|attendue?s?|doit|doivent|"
-    r"will|shall|to be|set to|due|expected|scheduled|planned)\b",
+    r"\b(?:\w+(?:er|ir|dr|vr|ur|tr)(?:a|ont)|fera|feront|sera|seront|va|vont|doit|doivent|(?!aurai|serai)\w+rai(?:t|ent)|si|if|"
+    r"prévue?s?|attendue?s?|censée?s?|programmée?s?|will|would|shall|to be|set to|due|expected|scheduled|planned)\b",
     re.IGNORECASE,
 )
 """What is still to come: a weekday in the same clause may be the next one."""
