@@ -203,3 +203,15 @@ def test_a_refusal_says_when_the_period_lies_outside_the_articles(assistant: Ass
         "Aucun article n'est de la période demandée (mai 2012) : les articles vont du 22 mai 2018 au 19 septembre 2019."
     )
     assert assistant.ask("Que disait Angela Merkel en mai 2018 ?").notice == ""
+
+
+def test_many_chosen_articles_are_searched_as_few_are(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, chosen = "Quelle amende ZTE a-t-il payée ?", assistant.select(since=date(2018, 6, 1))
+    few = assistant.search(asked, within=chosen)
+    monkeypatch.setattr("qa.retrieval.SCORED_EACH", 0)
+    many = assistant.search(asked, within=chosen)
+    assert {item.article.id for item in many} == {"huawei.txt", "zte.md"}
+    assert [(item.passage.id, round(item.score, 3)) for item in many] == [
+        (item.passage.id, round(item.score, 3)) for item in few
+    ]
+    assert assistant.search(asked, within=["unknown.txt"]) == ()
