@@ -1,6 +1,7 @@
 """What an article is. Reading files into articles is in ``reading.py``."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,20 @@ class PublicationDate:
         if self.month is None:
             return "year"
         return "month" if self.day is None else "day"
+
+    @property
+    def first_day(self) -> date:
+        """The first day it may be."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day it may be."""
+        if self.month is None:
+            return date(self.year, 12, 31)
+        if self.day is not None:
+            return date(self.year, self.month, self.day)
+        return (date(self.year, self.month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     def isoformat(self) -> str:
         """``2019``, ``2019-05`` or ``2019-05-31`` (ISO 8601, reduced precision where the day or month is unknown)."""
@@ -58,6 +73,16 @@ class Article:
     """ISO 639-1 code of the text's language, ``""`` when unknown."""
     url: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An article by what it can be chosen by, without its text."""
+
+    id: str
+    published: PublicationDate | None
+    source: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,9 @@ def date_of(match: re.Match[str]) -> PublicationDate | None:
         day, month = (part["second"], part["first"]) if swap else (part["first"], part["second"])
         found = _date(part["year"], month, day)
     elif part["english_year"]:
-        found = _date(part["english_year"], _months()[_key(part["english_month"])], part["english_day"])
+        found = _date(part["english_year"], month_numbers()[_key(part["english_month"])], part["english_day"])
     else:
-        found = _date(part["word_year"], _months()[_key(part["word_month"])], part["word_day"])
+        found = _date(part["word_year"], month_numbers()[_key(part["word_month"])], part["word_day"])
     return found
 
 
@@ -92,7 +92,8 @@ def _month_names() -> dict[str, int]:
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_numbers() -> dict[str, int]:
+    """French and English names and abbreviations of the months, in lower case without accents, and their numbers."""
     return {_key(name): number for name, number in _month_names().items()}
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import generations
-from embeddings.articles import Article, DroppedSpan, Passage
+from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
@@ -84,12 +84,13 @@ class Index:
         """How many articles and passages there are."""
         return Statistics(self.manifest.articles, self.manifest.passages)
 
-    def dense(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
-        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first."""
+    def dense(self, vector: Vector, limit: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first; ``among`` some ids."""
         limit = min(limit, self.manifest.passages)
         if limit < 1:
             return []
-        answer = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        chosen = None if among is None else list(among)
+        answer = self._collection.query(query_embeddings=[vector], n_results=limit, ids=chosen, include=["distances"])
         return [
             (name, 1.0 - float(distance))
             for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)
@@ -127,6 +128,14 @@ class Index:
     def passages_of(self, article_ids: Sequence[str]) -> list[str]:
         """The ids of the passages of these articles; an unknown article has none."""
         return self._store.passages_of(article_ids)
+
+    def published(self, passage_ids: Sequence[str]) -> dict[str, PublicationDate | None]:
+        """When the article of each of these passages was published; an unknown passage is left out."""
+        return self._store.published(passage_ids)
+
+    def catalogue(self) -> Iterator[ArticleEntry]:
+        """Id, date, source and language of every article, in the order of the files."""
+        return self._store.catalogue()
 
     def dropped(self, article_id: str) -> tuple[DroppedSpan, ...]:
         """What of an article's text is not in any passage, and why. Raises KeyError when there is no such article."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from embeddings.articles import Article, DroppedSpan, Passage, PublicationDate
+from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.errors import DamagedIndex
 
 _TABLES = """
@@ -175,6 +175,21 @@ class Store:
         query = "SELECT id FROM passages WHERE article = ? ORDER BY row"
         return [passage for article in article_ids for (passage,) in self._rows(query, article)]
 
+    def published(self, passage_ids: Sequence[str]) -> dict[str, PublicationDate | None]:
+        """When the article of each of these passages was published; an unknown passage is left out."""
+        found: dict[str, PublicationDate | None] = {}
+        for start in range(0, len(passage_ids), _SOME):
+            some = passage_ids[start : start + _SOME]
+            query = "SELECT p.id, a.published FROM passages p JOIN articles a ON a.id = p.article WHERE p.id IN "
+            rows = self._rows(f"{query} ({','.join('?' * len(some))})", *some)
+            found.update((passage, _date(published)) for passage, published in rows)
+        return found
+
+    def catalogue(self) -> Iterator[ArticleEntry]:
+        """What can be chosen by, of every article, in the order they were added; no text is read."""
+        for row in self._rows("SELECT id, published, source, language FROM articles ORDER BY row"):
+            yield ArticleEntry(row[0], _date(row[1]), row[2], row[3])
+
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""
         ((articles, passages),) = self._rows("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)")
@@ -213,5 +228,8 @@ def _only(rows: list[Any], identifier: str) -> Any:
 
 def _article(row: Sequence[Any]) -> Article:
     identifier, path, title, source, author, published, language, url, text = row
-    date = PublicationDate.fromisoformat(published) if published else None
-    return Article(identifier, Path(os.fsdecode(path)), title, source, author, date, language, url, text)
+    return Article(identifier, Path(os.fsdecode(path)), title, source, author, _date(published), language, url, text)
+
+
+def _date(published: str | None) -> PublicationDate | None:
+    return PublicationDate.fromisoformat(published) if published else None

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from embeddings.articles import Article, Passage
+from embeddings.articles import Article, Passage, PublicationDate
 from embeddings.errors import Language
+from qa.calendar import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Question:
     language: Language
     within: tuple[str, ...] = ()
     """The ids of the only articles to answer from; empty: all of them."""
+    period: Period | None = None
+    """The period it speaks of, if any: articles of that time are preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...]
+    as_of: PublicationDate | None = None
+    """Set where the reader must know how old the statement is: when the newest article it rests on was published."""
 
 
 @dataclass(frozen=True, slots=True)

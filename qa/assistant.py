@@ -5,6 +5,7 @@ import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,10 +19,13 @@ from embeddings.index import Index
 from prompts.library import PromptError, load
 from qa.answer import Answer, Evidence, Models, Question, Timings
 from qa.chain import answering
+from qa.dating import dated, outside_notice
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong
 from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
+from qa.periods import period_of
 from qa.retrieval import Retriever
+from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.writing import quoter, warm_up, writer
 
@@ -39,6 +43,7 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._chat = chat
+        self._covered = coverage(index.catalogue())
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
@@ -102,11 +107,11 @@ class Assistant:
         asked, watch = self.understand(question, reader, within), _Stopwatch()
         try:
             for answer in self._chain.stream(asked):
-                yield watch.stamp(answer)
+                yield watch.stamp(self._dated(answer))
         except CHAT_FAILURES as error:
             notice = explain(error).message(asked.language)
             for answer in self._quoting.stream(asked):
-                yield watch.stamp(answer.with_changes(notice=notice))
+                yield watch.stamp(self._dated(answer.with_changes(notice=notice)))
 
     def search(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -152,11 +157,11 @@ class Assistant:
         asked, watch = self.understand(question, reader, within), _Stopwatch()
         try:
             async for answer in self._chain.astream(asked):
-                yield watch.stamp(answer)
+                yield watch.stamp(self._dated(answer))
         except CHAT_FAILURES as error:
             notice = explain(error).message(asked.language)
             async for answer in self._quoting.astream(asked):
-                yield watch.stamp(answer.with_changes(notice=notice))
+                yield watch.stamp(self._dated(answer.with_changes(notice=notice)))
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -171,7 +176,31 @@ class Assistant:
             raise EmptyQuestion()
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
-        return Question(text, detect_language(text, reader), tuple(within))
+        period = period_of(text, self._covered.last if self._covered else None)
+        return Question(text, detect_language(text, reader), tuple(within), period=period)
+
+    def select(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        sources: Sequence[str] = (),
+        language: str = "",
+    ) -> tuple[str, ...]:
+        """The ids of the articles of a period, of some sources, in a language (ISO 639-1): for ``within``.
+
+        >>> assistant.ask("…", within=assistant.select(since=date(2018, 1, 1), sources=["AFP"]))  # doctest: +SKIP
+
+        Raises:
+            NoArticleSelected: there is none; the message says what the articles cover.
+        """
+        return select(self.index.catalogue(), since=since, until=until, sources=sources, language=language)
+
+    def _dated(self, answer: Answer) -> Answer:
+        """The answer with what the reader must know of the age of its articles."""
+        answer = dated(answer, self._covered.last if self._covered else None)
+        outside = outside_notice(answer, self._covered)
+        return answer.with_changes(notice=" ".join(filter(None, (answer.notice, outside)))) if outside else answer
 
     def warm_up(self) -> None:
         """Ready a local model in the background, for doors that stay open; a failure shows with the first question."""

@@ -17,7 +17,15 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import KiosqueError, Language
-from qa.options import ChatModelOption, DataOption, EmbeddingModelOption
+from qa.options import (
+    ChatModelOption,
+    DataOption,
+    EmbeddingModelOption,
+    LanguageOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+)
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
 
 _UNEXPECTED: dict[Language, str] = {
@@ -82,14 +90,22 @@ def ask(
     chat_model: ChatModelOption = CHAT_MODEL,
     embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    source: SourceOption = None,
+    language: LanguageOption = "",
 ) -> None:
     """Ask one question; the answer cites the exact words of the articles, or says that they do not answer."""
     from qa.assistant import Assistant
     from qa.records import as_dictionary
+    from qa.selection import parse_day
     from qa.terminal import print_answer
 
+    first, last = parse_day(since) if since else None, parse_day(until, last=True) if until else None
     with Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant:
-        answers = assistant.stream(question, reader_language())
+        chosen = bool(first or last or source or language)
+        within = assistant.select(since=first, until=last, sources=source or (), language=language) if chosen else ()
+        answers = assistant.stream(question, reader_language(), within)
         if as_json:
             *_, answer = answers
             typer.echo(json.dumps(as_dictionary(answer), ensure_ascii=False, indent=2))

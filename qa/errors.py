@@ -2,6 +2,7 @@
 
 KiosqueError                       (``embeddings.errors``)
 ├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
+├── the articles      NoArticleSelected  UnreadableDate
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
 └── the settings      BadSettings  BrokenPrompt
@@ -23,6 +24,16 @@ class QuestionTooLong(KiosqueError):
 class UnsupportedLanguage(KiosqueError):
     french = "Cette question n'est ni en français ni en anglais. Posez-la dans l'une de ces deux langues."
     english = "This question is neither in French nor in English. Ask it in one of the two."
+
+
+class NoArticleSelected(KiosqueError):
+    french = "Aucun article ne correspond à ce choix ({wanted}). Ce que les articles couvrent : {covered}."
+    english = "No article matches this choice ({wanted}). What the articles cover: {covered}."
+
+
+class UnreadableDate(KiosqueError):
+    french = "Date « {text} » illisible. Écrivez-la AAAA-MM-JJ, AAAA-MM ou AAAA."
+    english = "Date “{text}” cannot be read. Write it YYYY-MM-DD, YYYY-MM or YYYY."
 
 
 class ModelMissing(KiosqueError):

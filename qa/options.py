@@ -29,3 +29,17 @@ EmbeddingModelOption = Annotated[
         help=f"{EMBEDDING_MODEL} (packaged), or any sentence-transformers model by name.",
     ),
 ]
+
+SinceOption = Annotated[
+    str, typer.Option("--since", help="Only articles published then or later: 2018-05-31, 2018-05 or 2018.")
+]
+
+UntilOption = Annotated[
+    str, typer.Option("--until", help="Only articles published then or before: 2018-05-31, 2018-05 or 2018.")
+]
+
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", help="Only articles of this source; may be given several times.")
+]
+
+LanguageOption = Annotated[str, typer.Option("--language", help="Only articles in this language: fr, en …")]

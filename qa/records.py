@@ -3,6 +3,7 @@
 from typing import Any
 
 from qa.answer import Answer
+from qa.relative_dates import resolved
 
 
 def as_dictionary(answer: Answer) -> dict[str, Any]:
@@ -13,7 +14,10 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
         "answered": answer.answered,
         "text": answer.text,
         "notice": answer.notice,
-        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "as_of": s.as_of.isoformat() if s.as_of else None}
+            for s in answer.sentences
+        ],
         "citations": [
             {
                 "number": citation.number,
@@ -23,6 +27,14 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
+                "dates": [
+                    {
+                        "text": citation.quote[each.start : each.end],
+                        "first": each.first_day.isoformat(),
+                        "last": each.last_day.isoformat(),
+                    }
+                    for each in resolved(citation.quote, citation.article.published)
+                ],
             }
             for citation in answer.citations
         ],

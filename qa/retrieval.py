@@ -12,7 +12,9 @@ from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
 from qa.answer import Evidence, Question
+from qa.calendar import Period
 from qa.fusion import LEXICAL_WEIGHT, fuse
+from qa.periods import nearness
 from qa.rescoring import Rescorer
 
 CANDIDATES = 50
@@ -20,6 +22,12 @@ CANDIDATES = 50
 
 NEAR_COPY = 0.8
 """Two passages that share this much of their words (Jaccard) are one dispatch printed twice."""
+
+SCORED_EACH = 200
+"""Passages of chosen articles up to which each is scored; of more, each leg looks for the best."""
+
+PERIOD_WEIGHT = 0.2
+"""What having been published in the period that the question speaks of is worth, in units of the fused score."""
 
 _BATCH = 64
 """Questions embedded together: enough to keep the cores busy, few enough to be ready soon."""
@@ -86,16 +94,32 @@ class Retriever:
 
     def _scores(self, question: Question, vector: Vector) -> tuple[dict[str, float], dict[str, float]]:
         """The fused score and the cosine of every candidate passage."""
-        if question.within:
-            # Some articles only: score each of their passages. A filter inside Chroma is far slower.
-            cosines = self._index.cosines(vector, self._index.passages_of(question.within))
+        chosen = self._index.passages_of(question.within) if question.within else None
+        if chosen is not None and len(chosen) <= SCORED_EACH:
+            cosines = self._index.cosines(vector, chosen)
             everywhere = self._index.lexical(question.text, self._index.statistics.passages)
             lexical = {passage: score for passage, score in everywhere if passage in cosines}
         else:
-            lexical = dict(self._index.lexical(question.text, CANDIDATES))
-            cosines = dict(self._index.dense(vector, CANDIDATES))
+            lexical = self._lexical(question.text, chosen)
+            cosines = dict(self._index.dense(vector, CANDIDATES, chosen))
             cosines |= self._index.cosines(vector, [passage for passage in lexical if passage not in cosines])
-        return fuse(cosines, lexical, self._lexical_weight[question.language]), cosines
+        scores = fuse(cosines, lexical, self._lexical_weight[question.language])
+        return self._with_period(scores, question.period), cosines
+
+    def _lexical(self, text: str, chosen: Sequence[str] | None) -> dict[str, float]:
+        """The ``CANDIDATES`` best passages by words, of all or of the chosen ones."""
+        if chosen is None:
+            return dict(self._index.lexical(text, CANDIDATES))
+        allowed = set(chosen)
+        everywhere = self._index.lexical(text, self._index.statistics.passages)
+        return dict([pair for pair in everywhere if pair[0] in allowed][:CANDIDATES])
+
+    def _with_period(self, scores: dict[str, float], period: Period | None) -> dict[str, float]:
+        """The scores, those of articles of the question's period raised."""
+        if period is None:
+            return scores
+        published = self._index.published(list(scores))
+        return {name: score + PERIOD_WEIGHT * nearness(published[name], period) for name, score in scores.items()}
 
 
 def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:

@@ -13,6 +13,7 @@ from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
 from qa.facts import Ground
 from qa.fusion import COSINE_SPREAD
+from qa.relative_dates import explicit
 from qa.rescoring import likeness
 
 SHOWN = 1_400
@@ -58,8 +59,8 @@ class Sources:
 
     @cached_property
     def grounds(self) -> tuple[Ground, ...]:
-        """The facts that each sentence holds."""
-        return tuple(Ground.of(source.text) for source in self.items)
+        """The facts that each sentence holds; "hier" holds the day before its article was published."""
+        return tuple(Ground.of(explicit(source.text, source.evidence.article.published)) for source in self.items)
 
     @cached_property
     def relevance(self) -> NDArray[np.float32]:

@@ -27,6 +27,8 @@ from embeddings.health import ArticleHealth
 from embeddings.ingest import IngestReport
 from embeddings.progress import Progress as IngestProgress
 from qa.answer import Answer
+from qa.dating import as_of_words
+from qa.relative_dates import notes
 
 _WORDS: dict[str, dict[Language, str]] = {
     "reading": {"fr": "Lecture", "en": "Reading"},
@@ -41,6 +43,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
     },
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
+    "undated": {"fr": "date inconnue", "en": "date unknown"},
     "untitled": {"fr": "sans titre", "en": "untitled"},
     "found": {"fr": "titre : {title} · source : {source} · auteur : {author} · date : {date} · langue : {language}",
               "en": "title: {title} · source: {source} · author: {author} · date: {date} · language: {language}"},
@@ -107,18 +110,31 @@ def print_answer(answers: Iterable[Answer]) -> None:
         return
     if answer.notice:
         typer.echo(answer.notice, err=True)
-    console.print(escape(answer.text), soft_wrap=True)
+    console.print(escape(_answer_text(answer)), soft_wrap=True)
     for citation in answer.citations:
         console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)
+        for note in notes(citation.quote, citation.article.published, answer.language):
+            console.print(f"    ({escape(note)})", style="dim", soft_wrap=True)
     if not answer.answered and answer.closest_articles:
         console.print(f"\n{_WORDS['closest'][answer.language]}")
         for article in answer.closest_articles:
             console.print(f"  · {escape(_described(article, answer.language))}", soft_wrap=True)
 
 
+def _answer_text(answer: Answer) -> str:
+    """``answer.text``, with the date of what may no longer hold beside each sentence."""
+    if not any(sentence.as_of for sentence in answer.sentences):
+        return answer.text
+    parts = []
+    for sentence in answer.sentences:
+        parts += [sentence.text, "".join(f"[{number}]" for number in sentence.citations)]
+        parts += [f"({as_of_words(sentence.as_of, answer.language)})"] if sentence.as_of else []
+    return " ".join(parts)
+
+
 def _described(article: Article, language: Language) -> str:
-    published = article.published.isoformat() if article.published else ""
+    published = article.published.isoformat() if article.published else _WORDS["undated"][language]
     title = article.title or _WORDS["untitled"][language]
     return " · ".join(part for part in (title, article.source, published, article.id) if part)
 

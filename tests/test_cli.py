@@ -154,3 +154,24 @@ def test_an_empty_folder_is_an_error_and_keeps_the_old_index(kiosque: Kiosque, a
 
 def test_a_missing_path_is_named(kiosque: Kiosque, tmp_path: Path) -> None:
     assert_one_line_error(kiosque("index", str(tmp_path / "nowhere"), "--data", str(tmp_path / "data")), "nowhere")
+
+
+def test_ask_answers_from_the_chosen_articles_alone(kiosque: Kiosque, indexed: Path) -> None:
+    asked = ("ask", "Combien de personnes ZTE emploie-t-il ?", "--data", str(indexed), "--chat-model", "none", "--json")
+    found = json.loads(kiosque(*asked, "--since", "2018-06", "--until", "2018", "--language", "fr").stdout)
+    assert [citation["article"] for citation in found["citations"]] == ["zte.md"]
+    assert found["sentences"][0]["as_of"] == "2018-07-13"  # the newest article is of September 2019
+    refused = json.loads(kiosque(*asked, "--until", "2018-05-31").stdout)
+    assert (refused["answered"], refused["closest_articles"]) == (False, ["xiaomi.txt"])
+
+
+def test_a_choice_of_no_article_says_what_the_articles_cover(kiosque: Kiosque, indexed: Path) -> None:
+    asked = ("ask", "Qui ?", "--data", str(indexed), "--chat-model", "none")
+    shown = kiosque(*asked, "--since", "2021", "--source", "AFP", language="fr_FR.UTF-8")
+    assert_one_line_error(shown, "du 22 mai 2018 au 19 septembre 2019", "depuis le 1er janvier 2021, « AFP »")
+    assert_one_line_error(kiosque(*asked, "--since", "hier", language="fr_FR.UTF-8"), "« hier » illisible")
+
+
+def test_ask_dates_what_may_no_longer_hold(kiosque: Kiosque, indexed: Path) -> None:
+    shown = kiosque("ask", "Combien de personnes ZTE emploie-t-il ?", "--data", str(indexed), "--chat-model", "none")
+    assert "(d'après un article de juillet 2018)" in shown.stdout

@@ -528,3 +528,25 @@ def test_many_readers_at_once_each_get_their_own_answer():
     for number, turns in enumerate(asyncio.run(everyone())):
         assert [turn.question for turn in turns] == [f"question {number}"]
         assert turns[0].answer.question.text == f"question {number}"
+
+
+def test_each_citation_shows_its_articles_date_known_or_not() -> None:
+    assert '<time datetime="2018-06-12">12 juin 2018</time>' in turn_view(Turn("?", answer()), 0, "fr")
+    undated = Turn("?", answer(article(published=None)))
+    assert "date inconnue" in turn_view(undated, 0, "fr")
+    assert "date unknown" in turn_view(undated, 0, "en")
+
+
+def test_a_citation_says_which_day_its_yesterday_was() -> None:
+    text = "ZTE a payé hier un milliard."
+    shown = turn_view(Turn("?", answer(article(text), text)), 0, "fr")
+    assert "hier = 11 juin 2018" in shown
+    assert "hier =" not in turn_view(Turn("?", answer(article(text, published=None), text)), 0, "fr")
+
+
+def test_the_date_of_what_may_no_longer_hold_stands_beside_the_sentence() -> None:
+    old = answer(sentences=(Sentence("ZTE paie un milliard.", (1,), as_of=PublicationDate(2018, 8)),))
+    shown = turn_view(Turn("?", old), 0, "en")
+    assert '<span class="k-as-of">(d&#x27;après un article d&#x27;août 2018)</span>' in shown
+    assert '<span dir="auto">ZTE paie un milliard.</span>' in shown
+    assert "k-as-of" not in turn_view(Turn("?", answer()), 0, "en")

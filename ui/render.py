@@ -10,7 +10,9 @@ from babel.numbers import format_decimal
 from embeddings.articles import Article
 from embeddings.errors import Language
 from embeddings.passages import readable
-from qa.answer import Answer, Citation, Evidence
+from qa.answer import Answer, Citation, Evidence, Sentence
+from qa.dating import as_of_words
+from qa.relative_dates import notes
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
 from ui.text import byline, date_of, isolated, safe, shortened, title_of
@@ -102,6 +104,7 @@ def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
     sentences = [
         f'<span class="k-sentence"><span dir="auto">{safe(sentence.text)}</span>'
         + "".join(_number(cited[n], number, words, language) for n in sentence.citations if n in cited)
+        + _as_of(sentence, answer.language)
         + "</span>"
         for sentence in answer.sentences
     ]
@@ -110,6 +113,11 @@ def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
         draft = f'<span class="k-unseen">{label}. </span>{isolated(answer.draft)}'
         sentences.append(f'<span class="k-draft" title="{label}">{draft}</span>')
     return f'<p class="k-answer" lang="{answer.language}">{" ".join(sentences)}</p>' if sentences else ""
+
+
+def _as_of(sentence: Sentence, language: Language) -> str:
+    """How old the statement is, where the reader must know."""
+    return f' <span class="k-as-of">({safe(as_of_words(sentence.as_of, language))})</span>' if sentence.as_of else ""
 
 
 def _number(citation: Citation, turn: int, words: Wording, language: Language) -> str:
@@ -121,13 +129,16 @@ def _number(citation: Citation, turn: int, words: Wording, language: Language) -
         f'<span class="k-cite"><button type="button" class="k-number" data-open="{target(turn, "c", citation.number)}"'
         f' aria-label="{safe(label)}" aria-describedby="{card}">[{citation.number}]</button>'
         f'<span class="k-card" role="tooltip" id="{card}"><strong>{isolated(title)}</strong>'
-        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation)}</span></span>'
+        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}</span></span>'
     )
 
 
-def _quote(citation: Citation) -> str:
+def _quote(citation: Citation, language: Language) -> str:
+    """The cited words, and which days their relative dates ("hier") are."""
+    dates = " · ".join(notes(citation.quote, citation.article.published, language))
+    note = f'<span class="k-meta k-dates">{safe(dates)}</span>' if dates else ""
     quote = safe(shortened(readable(citation.quote), _LONGEST_QUOTE))
-    return f'<q class="k-quote" lang="{safe(citation.article.language or "fr")}" dir="auto">{quote}</q>'
+    return f'<q class="k-quote" lang="{safe(citation.article.language or "fr")}" dir="auto">{quote}</q>{note}'
 
 
 def _open(where: str, article: Article, words: Wording) -> str:
@@ -141,7 +152,7 @@ def _sources(answer: Answer, turn: int, language: Language) -> str:
     items = [
         f'<li><span class="k-rank">{citation.number}</span>'
         f"<div>{_open(target(turn, 'c', citation.number), citation.article, words)}"
-        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation)}</div></li>'
+        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}</div></li>'
         for citation in answer.citations
     ]
     return f'<h3>{safe(words.sources)}</h3><ol class="k-sources">{"".join(items)}</ol>' if items else ""

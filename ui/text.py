@@ -2,13 +2,13 @@
 
 import html
 import re
-from datetime import date
 
 import ftfy
 
 from embeddings.articles import Article, PublicationDate
 from embeddings.dates import date_in_words
 from embeddings.errors import Language
+from ui.wording import WORDING
 
 # Controls that could reorder what surrounds them (bidirectional embeddings, overrides and isolates), that no page can
 # show, or that cannot be sent (lone surrogates). Marks that Arabic or Hebrew need (U+200E, U+200F) stay.
@@ -47,10 +47,12 @@ def date_of(published: PublicationDate | None, language: Language) -> str:
 
 
 def byline(article: Article, language: Language) -> str:
-    """Source and date, as far as they are known, as HTML."""
+    """Source, where known, and date, as HTML."""
     parts = [isolated(shortened(article.source, 80))] if article.source.strip() else []
     if article.published:
         parts.append(f'<time datetime="{article.published.isoformat()}">{date_of(article.published, language)}</time>')
+    else:
+        parts.append(safe(WORDING[language].undated))
     return " · ".join(parts)
 
 
@@ -61,8 +63,4 @@ def web_address(url: str) -> str:
 
 def is_before(first: PublicationDate, second: PublicationDate) -> bool:
     """Whether the first date is the earlier; an unknown month or day counts as the first."""
-    return _day(first) < _day(second)
-
-
-def _day(published: PublicationDate) -> date:
-    return date(published.year, published.month or 1, published.day or 1)
+    return first.first_day < second.first_day

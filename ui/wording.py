@@ -38,6 +38,7 @@ class Wording:
     passages_read: str
     closest: str
     citation: str
+    undated: str
     open_article: str
     close: str
     article: str
@@ -78,6 +79,7 @@ WORDING: Mapping[Language, Wording] = {
         passages_read="Passages lus",
         closest="Les articles les plus proches",
         citation="Source {number}",
+        undated="date inconnue",
         open_article="Ouvrir l'article : {title}",
         close="Fermer l'article",
         article="Article",
@@ -116,6 +118,7 @@ WORDING: Mapping[Language, Wording] = {
         passages_read="Passages read",
         closest="The closest articles",
         citation="Source {number}",
+        undated="date unknown",
         open_article="Open the article: {title}",
         close="Close the article",
         article="Article",
