@@ -1,12 +1,17 @@
 """An answer as plain values, for JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from qa.answer import Answer
+from qa.answer import Answer, Citation, Translation
 
 
-def as_dictionary(answer: Answer) -> dict[str, Any]:
-    """The answer as ``kiosque ask --json`` prints it: plain values, ``quote == text[start:end]`` of the article."""
+def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None] | None = None) -> dict[str, Any]:
+    """The answer as ``kiosque ask --json`` prints it: plain values, ``quote == text[start:end]`` of the article.
+
+    With ``translations``, by citation number, each citation has its ``translation`` (None where there is none) and a
+    ``translation_notice`` to show with it.
+    """
     return {
         "question": answer.question.text,
         "language": answer.language,
@@ -23,6 +28,7 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
+                **({} if translations is None else _translation(citation, translations)),
             }
             for citation in answer.citations
         ],
@@ -38,3 +44,8 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
             "prompts": list(answer.models.prompts),
         },
     }
+
+
+def _translation(citation: Citation, translations: Mapping[int, Translation | None]) -> dict[str, str | None]:
+    made = translations.get(citation.number) or Translation("")
+    return {"translation": made.text or None, "translation_notice": made.notice}
