@@ -33,6 +33,9 @@ _OTHER_NUMBERS: Mapping[Language, str] = {
 _VAGUE = re.compile(r"\b(?:tens|hundreds|thousands) of\b", re.IGNORECASE)
 """Read as 10, 100 and 1,000, where the French "dizaines", "centaines" and "milliers" are no numbers."""
 
+_LONGEST = 3_000
+"""Characters; a quote has at most 1,000."""
+
 _ONE_LINE = "root ::= [^\\n]+\n"
 
 
@@ -92,9 +95,9 @@ def _bound(chat: ChatModel) -> Runnable[Any, Any]:
 
 def _text(message: AIMessage) -> str:
     """The whole translation on one line; half of one would mislead."""
-    if message.response_metadata.get("finish_reason") == "length":
-        raise TranslationFailed(reason=("trop longue", "too long"))
     text = " ".join(message.text.split())
+    if message.response_metadata.get("finish_reason") == "length" or len(text) > _LONGEST:
+        raise TranslationFailed(reason=("trop longue", "too long"))
     if not text:
         raise TranslationFailed(reason=("rien n'a été écrit", "nothing was written"))
     return text

@@ -119,7 +119,7 @@ def test_a_translation_with_other_numbers_is_tried_once_more_and_else_stands() -
 
 def test_an_unfinished_or_empty_translation_is_an_error_not_half_a_quote() -> None:
     cut = AIMessage("ZTE paid", response_metadata={"finish_reason": "length"})
-    for reply in (cut, AIMessage(" \n")):
+    for reply in (cut, AIMessage(" \n"), AIMessage("ZTE paid " * 1_000)):
         with pytest.raises(TranslationFailed):
             translator(ChatModel("m", FakeMessagesListChatModel(responses=[reply]))).invoke(cited())
 
