@@ -127,5 +127,5 @@ class NoTranslator(KiosqueError):
 
 
 class TranslationFailed(KiosqueError):
-    french = "La citation n'a pas pu être traduite ({reason}). Réessayez, ou nommez un autre modèle : --chat-model"
-    english = "The quote could not be translated ({reason}). Try again, or name another model: --chat-model"
+    french = "La citation n'a pas pu être traduite ({reason}). Réessayez, ou lancez Kiosque avec un autre modèle."
+    english = "The quote could not be translated ({reason}). Try again, or start Kiosque with another model."
