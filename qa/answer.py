@@ -45,6 +45,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A quote's translation as a reader sees it: machine-made, never evidence. No ``text``: ``warning`` says why."""
+
+    text: str
+    label: str = ""
+    """What the text is, in the reader's language: to be shown with it."""
+    warning: str = ""
+    """What the reader must know beside: numbers that differ, or what went wrong; mostly empty."""
+
+    @property
+    def notice(self) -> str:
+        """Label and warning on one line."""
+        return ". ".join(part for part in (self.label, self.warning) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer and the numbers of the citations that support it."""
 

@@ -17,16 +17,17 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
 from prompts.library import PromptError, load
-from qa.answer import Answer, Evidence, Models, Question, Timings
+from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
 from qa.chain import answering
 from qa.dating import dated, outside_notice
-from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong
+from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.periods import period_of
 from qa.retrieval import Retriever
 from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
+from qa.translating import translator
 from qa.writing import quoter, warm_up, writer
 
 
@@ -53,6 +54,7 @@ class Assistant:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
+        self._translator = translator(chat)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             self._chain = answering(self._retriever, writer(chat, self._prompts), encoder, models, settings.passages)
@@ -123,6 +125,18 @@ class Assistant:
         """``search`` for many questions that were understood, in order, several times as fast."""
         return self._retriever.search_all(questions, limit)
 
+    def translate(self, citation: Citation) -> str:
+        """The citation's quote in the other language, English for a French article: a machine translation, unverified
+        (``qa.translating.changed_numbers`` compares its numbers).
+
+        Raises:
+            KiosqueError: there is no chat model (``none``), or it failed; the message says what to do.
+        """
+        try:
+            return self._translator.invoke(citation)
+        except CHAT_FAILURES as error:
+            raise _untranslated(error) from error
+
     def articles(self) -> Iterator[Article]:
         """Every article of the index."""
         return self.index.articles()
@@ -168,6 +182,13 @@ class Assistant:
     ) -> tuple[Evidence, ...]:
         """``search`` for asynchronous code."""
         return await asyncio.to_thread(self.search, question, limit, reader, within)
+
+    async def atranslate(self, citation: Citation) -> str:
+        """``translate`` for asynchronous code."""
+        try:
+            return await self._translator.ainvoke(citation)
+        except CHAT_FAILURES as error:
+            raise _untranslated(error) from error
 
     def understand(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Question:
         """The question with its language. Raises as ``ask`` does."""
@@ -222,6 +243,10 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _untranslated(error: BaseException) -> KiosqueError:
+    return TranslationFailed(reason=explain(error).details.get("reason", "–"))
 
 
 class _Stopwatch:

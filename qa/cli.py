@@ -10,6 +10,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated
@@ -94,23 +95,29 @@ def ask(
     until: UntilOption = "",
     source: SourceOption = None,
     language: LanguageOption = "",
+    translate: Annotated[
+        bool, typer.Option("--translate", help="Add the chat model's translation of quotes in the other language.")
+    ] = False,
 ) -> None:
     """Ask one question; the answer cites the exact words of the articles, or says that they do not answer."""
     from qa.assistant import Assistant
     from qa.records import as_dictionary
     from qa.selection import parse_day
     from qa.terminal import print_answer
+    from qa.translating import on_demand
 
     first, last = parse_day(since) if since else None, parse_day(until, last=True) if until else None
     with Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant:
         chosen = bool(first or last or source or language)
         within = assistant.select(since=first, until=last, sources=source or (), language=language) if chosen else ()
         answers = assistant.stream(question, reader_language(), within)
+        translated = partial(on_demand, assistant.translate)
         if as_json:
             *_, answer = answers
-            typer.echo(json.dumps(as_dictionary(answer), ensure_ascii=False, indent=2))
+            made = {c.number: translated(c, answer) for c in answer.citations} if translate else None
+            typer.echo(json.dumps(as_dictionary(answer, made), ensure_ascii=False, indent=2))
         else:
-            print_answer(answers)
+            print_answer(answers, translated if translate else None)
 
 
 @app.command()

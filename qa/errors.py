@@ -5,6 +5,7 @@ KiosqueError                       (``embeddings.errors``)
 ├── the articles      NoArticleSelected  UnreadableDate
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
+├── translating       NoTranslator  TranslationFailed
 └── the settings      BadSettings  BrokenPrompt
 """
 
@@ -129,3 +130,13 @@ class BadSettings(KiosqueError):
 class BrokenPrompt(KiosqueError):
     french = "Une consigne du dossier prompts est abîmée : {reason}. Corrigez ce fichier ou réinstallez Kiosque."
     english = "A prompt of the prompts folder is broken: {reason}. Mend that file, or install Kiosque again."
+
+
+class NoTranslator(KiosqueError):
+    french = "Sans modèle de conversation, rien ne peut être traduit. Nommez-en un avec --chat-model."
+    english = "Without a chat model nothing can be translated. Name one with --chat-model."
+
+
+class TranslationFailed(KiosqueError):
+    french = "La citation n'a pas pu être traduite ({reason}). Réessayez, ou lancez Kiosque avec un autre modèle."
+    english = "The quote could not be translated ({reason}). Try again, or start Kiosque with another model."

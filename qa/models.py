@@ -29,6 +29,9 @@ from qa.local_server import LocalServer
 LONGEST_ANSWER = 512
 """Tokens a model may write for one answer."""
 
+TRANSLATION_SLOT = len(LANGUAGES)
+"""The place in the local server's cache that translations share: they leave those of the answers' prompts alone."""
+
 TIMEOUT = httpx2.Timeout(120, connect=5)
 """Seconds: a server of this machine or of this world takes a connection at once, but may read a prompt for long."""
 
@@ -93,8 +96,8 @@ def explain(error: BaseException) -> KiosqueError:
 
 
 def _open_file(path: Path, name: str) -> ChatModel:
-    # A slot for each language, so that both prompts' fixed heads stay computed.
-    server = LocalServer(path, n_parallel=len(LANGUAGES))
+    # A slot for each language, so that both prompts' fixed heads stay computed, and one for translations.
+    server = LocalServer(path, n_parallel=len(LANGUAGES) + 1)
     server.start()
     # Imported while the model loads: it takes a second.
     from langchain_openai import ChatOpenAI

@@ -1,13 +1,18 @@
 """An answer as plain values, for JSON."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from qa.answer import Answer
+from qa.answer import Answer, Citation, Translation
 from qa.relative_dates import resolved
 
 
-def as_dictionary(answer: Answer) -> dict[str, Any]:
-    """The answer as ``kiosque ask --json`` prints it: plain values, ``quote == text[start:end]`` of the article."""
+def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None] | None = None) -> dict[str, Any]:
+    """The answer as ``kiosque ask --json`` prints it: plain values, ``quote == text[start:end]`` of the article.
+
+    With ``translations``, by citation number, each citation has its ``translation`` (None where there is none) and a
+    ``translation_notice`` to show with it.
+    """
     return {
         "question": answer.question.text,
         "language": answer.language,
@@ -35,6 +40,7 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
                     }
                     for each in resolved(citation.quote, citation.article.published)
                 ],
+                **({} if translations is None else _translation(citation, translations)),
             }
             for citation in answer.citations
         ],
@@ -50,3 +56,8 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
             "prompts": list(answer.models.prompts),
         },
     }
+
+
+def _translation(citation: Citation, translations: Mapping[int, Translation | None]) -> dict[str, str | None]:
+    made = translations.get(citation.number) or Translation("")
+    return {"translation": made.text or None, "translation_notice": made.notice}

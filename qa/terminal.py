@@ -26,7 +26,7 @@ from embeddings.errors import KiosqueError, Language
 from embeddings.health import ArticleHealth
 from embeddings.ingest import IngestReport
 from embeddings.progress import Progress as IngestProgress
-from qa.answer import Answer
+from qa.answer import Answer, Citation, Translation
 from qa.dating import as_of_words
 from qa.relative_dates import notes
 
@@ -98,8 +98,10 @@ def print_errors(errors: Sequence[KiosqueError], language: Language) -> None:
         typer.echo(error.message(language), err=True)
 
 
-def print_answer(answers: Iterable[Answer]) -> None:
-    """Show an answer as it is written, then the verified answer with its citations."""
+def print_answer(
+    answers: Iterable[Answer], translate: Callable[[Citation, Answer], Translation | None] | None = None
+) -> None:
+    """Show an answer as it is written, then the verified answer with its citations, and what ``translate`` makes."""
     console = Console(highlight=False)
     answer = None
     with Live(console=console, transient=True, refresh_per_second=8) as live:
@@ -116,6 +118,9 @@ def print_answer(answers: Iterable[Answer]) -> None:
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)
         for note in notes(citation.quote, citation.article.published, answer.language):
             console.print(f"    ({escape(note)})", style="dim", soft_wrap=True)
+        if translate and (translation := translate(citation, answer)):
+            lines = [part for part in (translation.notice, translation.text) if part]
+            console.print(escape("\n".join(f"    {line}" for line in lines)), style="yellow", soft_wrap=True)
     if not answer.answered and answer.closest_articles:
         console.print(f"\n{_WORDS['closest'][answer.language]}")
         for article in answer.closest_articles:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from command_line import Kiosque, assert_one_line_error
+from langchain_core.language_models import FakeListChatModel
+
+from qa.models import ChatModel
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,6 +55,37 @@ def test_ask_json_quotes_exact_words_of_the_file(kiosque: Kiosque, indexed: Path
     assert citation["article"] == "zte.md"
     assert citation["quote"] == text[citation["start"] : citation["end"]]
     assert answer["models"] == {"embedding": "multilingual-e5-small", "chat": "none", "prompts": []}
+
+
+ENGLISH = "How many people does ZTE employ?"
+
+
+def test_ask_translate_gives_the_quotes_in_english_marked_as_machine_made(
+    kiosque: Kiosque, indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = ["ZTE employs 75,000 people [1].", "The Chinese [supplier] employs 75 thousand people worldwide."]
+    chat = ChatModel("scripted", FakeListChatModel(responses=replies))
+    monkeypatch.setattr("qa.assistant.open_chat_model", lambda _: chat)
+    shown = kiosque("ask", ENGLISH, "--data", str(indexed), "--translate").stdout
+    quote, label, translation = shown.splitlines()[-3:]
+    assert "75 000 personnes" in quote
+    assert label.strip() == "Machine translation, not verified"
+    assert translation.strip() == replies[1]
+    chat.model.i = 0  # type: ignore[union-attr]
+    (citation,) = json.loads(kiosque("ask", ENGLISH, "--data", str(indexed), "--translate", "--json").stdout)[
+        "citations"
+    ]
+    assert citation["translation"] == replies[1] and "75 000" in citation["quote"]
+    assert citation["translation_notice"] == "Machine translation, not verified"
+
+
+def test_ask_translate_without_a_chat_model_still_answers_and_says_why_not(kiosque: Kiosque, indexed: Path) -> None:
+    words = ("ask", ENGLISH, "--data", str(indexed), "--chat-model", "none", "--translate")
+    assert "Without a chat model nothing can be translated" in kiosque(*words).stdout
+    (citation,) = json.loads(kiosque(*words, "--json").stdout)["citations"]
+    assert citation["translation"] is None and "--chat-model" in citation["translation_notice"]
+    (plain,) = json.loads(kiosque(*words[:-1], "--json").stdout)["citations"]
+    assert not {"translation", "translation_notice"} & set(plain)
 
 
 def test_an_unanswerable_question_is_refused_with_the_closest_articles(kiosque: Kiosque, indexed: Path) -> None:

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.articles import Article, DroppedSpan, Passage, PublicationDate
-from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence, Timings
-from qa.errors import QuestionTooLong
+from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence, Timings, Translation
+from qa.errors import QuestionTooLong, TranslationFailed
 from ui.app import build
-from ui.conversation import Place, Turn, find
+from ui.conversation import Place, Turn, cited, find
 from ui.corpus import Corpus
 from ui.errors import AddressRefused, PortBusy
 from ui.guard import policy
@@ -27,6 +27,7 @@ from ui.reading import WINDOW, article_view
 from ui.render import conversation, turn_view, welcome
 from ui.serving import application, bind
 from ui.text import plain, web_address
+from ui.translation import arrived
 from ui.wording import WORDING, preferred
 
 TEXT = "Titre de l'article\n\nZTE versera un milliard de dollars. L'accord date du 7 juin.\n\nAcceptez nos cookies.\n"
@@ -318,6 +319,95 @@ def test_what_the_browser_asks_to_open_is_checked():
     unknown = ("0:c1", "1:c2", "1:c0", "1:e0", "1:a9", "2:c1", "-1:c1")
     for forged in (*unknown, "../etc/passwd", "", None, 1, {"a": 1}, "9" * 99):
         assert find(turns, forged) is None
+
+
+# Translations
+
+ENGLISH = Turn("How much?", answer(question=Question("How much?", "en")))
+MADE = Translation("ZTE will pay a billion.", "Machine translation, not verified")
+
+
+def test_a_french_quote_below_an_english_answer_may_be_translated_where_something_can():
+    page = Page(turn_view(ENGLISH, 3, "en", {}))
+    (button,) = page.with_class("k-translate")
+    assert button["data-translate"] == "3:c1" and button["aria-label"] == "Translate the quote of source 1"
+    assert all(quote["lang"] == "fr" for quote in page.with_class("k-quote"))
+    for turn, translations in ((ENGLISH, None), (Turn("?", answer()), {})):
+        assert not Page(turn_view(turn, 3, "en", translations)).with_class("k-translate")
+
+
+def test_a_translation_is_labelled_and_is_never_the_source():
+    page = Page(turn_view(ENGLISH, 0, "en", {"0:c1": MADE}))
+    assert "Machine translation, not verified" in page.text
+    (made,) = page.with_class("k-translated")
+    assert made["lang"] == "en" and not page.with_class("k-translate")
+    assert [tag for tag, attributes in page.elements if attributes is made] == ["p"]
+    assert QUOTE in page.text
+
+
+@pytest.mark.parametrize("text", [HOSTILE, ""])
+def test_a_hostile_translation_stays_text(text):
+    hostile = {"0:c1": Translation(text, HOSTILE, HOSTILE)}
+    for html in (turn_view(ENGLISH, 0, "fr", hostile), arrived([ENGLISH], hostile, "fr")):
+        page = Page(html)
+        page.assert_only_ours()
+        assert plain(HOSTILE) in page.text
+
+
+def test_only_a_citation_can_be_translated():
+    assert cited([ENGLISH], "0:c1") == (ENGLISH.answer.citations[0], ENGLISH.answer)
+    for forged in ("0:e1", "0:a1", "0:c2", "1:c1", "", None, {"a": 1}):
+        assert cited([ENGLISH], forged) is None
+
+
+def translate(reply: str | Exception, target: object = "0:c1", made: Any = None) -> Any:
+    """What the page is sent when a reader in English chooses to translate."""
+
+    class Translating(Scripted):
+        async def atranslate(self, citation: Citation) -> str:
+            assert citation.quote == QUOTE
+            if isinstance(reply, Exception):
+                raise reply
+            return reply
+
+    chosen = gr.EventData(None, {"target": target})
+    made = {} if made is None else made
+    return asyncio.run(Handlers(Translating()).translate([ENGLISH], made, from_browser("en"), chosen))
+
+
+def test_a_translation_comes_with_a_warning_where_its_numbers_differ():
+    html, kept = translate("ZTE will pay two billion dollars.")
+    page = Page(html)
+    assert page.elements[0][1]["data-for"] == "0:c1"
+    for shown in ("Machine translation, not verified", "two billion", "not those of the quote"):
+        assert shown in page.text
+    assert kept["0:c1"].text == "ZTE will pay two billion dollars."
+
+
+def test_a_failed_translation_says_so_and_may_be_asked_for_again(caplog):
+    for fault in (TranslationFailed(reason="timeout"), RuntimeError("secret path")):
+        html, kept = translate(fault)
+        page = Page(html)
+        told = fault.message("en") if isinstance(fault, TranslationFailed) else WORDING["en"].untranslated
+        assert told in page.text and "secret" not in html
+        assert page.with_class("k-translate") and kept == {}
+    assert "secret path" in caplog.text
+
+
+def test_a_forged_choice_is_not_translated():
+    with pytest.raises(gr.Error, match="no longer there"):
+        translate("never", "0:e1")
+
+
+def test_translations_stay_when_the_next_question_is_asked():
+    assistant = Scripted(answer())
+    assistant.settings = SimpleNamespace(chat_model="local")
+
+    async def first() -> Any:
+        asking = Handlers(assistant).ask("x", [ENGLISH], from_browser("en"), {"0:c1": MADE})
+        return await anext(asking)
+
+    assert MADE.text in asyncio.run(first())[1]
 
 
 # The page's events

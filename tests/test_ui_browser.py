@@ -1,6 +1,7 @@
 """The page in a real browser, Chromium, on the real index of ``articles/``; scripted where the reply is the point."""
 
 import asyncio
+import dataclasses
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ from embeddings.articles import Article, Passage
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.ingest import ingest
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
+from qa.errors import TranslationFailed
 from ui.app import build
 from ui.serving import address, application, bind
 from ui.wording import WORDING
@@ -348,6 +350,92 @@ def test_stop_ends_the_answer_on_screen_and_in_the_assistant(visit):
         assert assistant.left.wait(3), "the model is not left writing"
         expect(reader.page.locator("#k-send")).to_be_visible()
         assert reader.page.locator(".k-draft").count() == 0
+
+
+class Translating(Scripted):
+    """Answers in English at once; translates when told to, or fails."""
+
+    def __init__(self, article: Article, quote: str, *translations: str | Exception) -> None:
+        super().__init__(article, quote, "He will pay.")
+        self.settings = SimpleNamespace(chat_model="local")
+        self.go_on.set()
+        self.translate = threading.Event()
+        self._translations = list(translations)
+        first = self._whole.citations[0]
+        self._whole = self._whole.with_changes(
+            question=Question("Who?", "en"),
+            sentences=(Sentence("He will pay.", (1,)), Sentence("He really will.", (2,))),
+            citations=(first, dataclasses.replace(first, number=2)),
+        )
+
+    async def atranslate(self, citation: Citation) -> str:
+        reply = self._translations.pop(0)
+        await asyncio.to_thread(self.translate.wait, 20)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+
+def test_the_keyboard_asks_for_a_translation_which_comes_below_the_quote_and_stays(visit):
+    assistant = Translating(
+        plain_article("ZTE paiera. Rien d'autre."), "ZTE paiera.", "ZTE will pay.", "ZTE shall pay."
+    )
+    with served(assistant) as site:
+        reader = visit(site, "en-GB", 390, 640)
+        reader.ask("Who?")
+        reader.wait_for_answer()
+        places = reader.page.locator("#k-current .k-translation")
+        buttons = reader.page.get_by_role("button", name=re.compile("Translate the quote of source"))
+        buttons.first.focus()
+        reader.page.keyboard.press("Enter")
+        expect(places.first).to_have_attribute("aria-busy", "true")
+        expect(places.first.locator(".k-waiting")).to_be_visible()
+        buttons.nth(1).click()
+        buttons.first.focus()
+        assistant.translate.set()
+        expect(places.nth(1)).to_contain_text("ZTE shall pay.")
+        expect(places.first).to_contain_text("ZTE will pay.")
+        expect(places.first).to_contain_text("Machine translation, not verified")
+        assert reader.page.evaluate("document.activeElement.matches('.k-translation')"), "the keyboard keeps its place"
+        assert reader.page.locator(".k-article").count() == 0, "the article is not opened"
+        assert reader.fits()
+        reader.ask("Who else?")
+        expect(reader.page.locator("#k-past .k-translated")).to_have_text(["ZTE will pay.", "ZTE shall pay."])
+        assert reader.elsewhere == [] and reader.complaints == []
+
+
+def test_a_translation_that_comes_after_the_next_question_finds_its_quote(visit):
+    assistant = Translating(plain_article("ZTE paiera. Rien d'autre."), "ZTE paiera.", "ZTE will pay.")
+    with served(assistant) as site:
+        reader = visit(site, "en-GB")
+        reader.ask("Who?")
+        reader.wait_for_answer()
+        reader.page.locator("#k-current .k-translate").first.click()
+        reader.ask("Who else?")
+        reader.page.wait_for_selector("#k-past .k-turn")
+        reader.wait_for_answer()
+        assistant.translate.set()
+        expect(reader.page.locator("#k-past .k-translation").first).to_contain_text("ZTE will pay.")
+        assert reader.page.locator("#k-current .k-translated").count() == 0
+
+
+def test_a_translation_that_fails_says_so_each_time_and_leaves_the_button(visit):
+    faults = [TranslationFailed(reason="timeout"), TranslationFailed(reason="timeout"), HOSTILE[:1500]]
+    assistant = Translating(plain_article("ZTE paiera. Rien d'autre."), "ZTE paiera.", *faults)
+    assistant.translate.set()
+    with served(assistant) as site:
+        reader = visit(site, "fr-FR", 320)
+        reader.ask("Who?")
+        reader.wait_for_answer()
+        place = reader.page.locator("#k-current .k-translation").first
+        for _ in range(2):
+            place.get_by_role("button").click()
+            expect(place).to_contain_text("n'a pas pu être traduite (timeout)")
+            expect(place).not_to_have_attribute("aria-busy", "true")
+        place.get_by_role("button").click()
+        expect(place.locator(".k-translated")).to_contain_text("<script>window.pwned=1</script>")
+        assert reader.fits() and reader.page.evaluate("window.pwned") is None
+        assert reader.elsewhere == [] and reader.complaints == []
 
 
 def test_a_closed_tab_leaves_no_answer_running(visit):

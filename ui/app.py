@@ -14,6 +14,8 @@ ICON = Path(__file__).with_name("icon.svg")
 
 _SCRIPT = Path(__file__).with_name("page.js")
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
+_TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
+_UNTRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:untranslated')); }"
 _AT_ONCE = 4
 """Questions answered at the same time; others wait in the queue."""
 _WAITING = 32
@@ -33,7 +35,7 @@ def build(assistant: Assistant) -> gr.Blocks:
     part = partial(gr.HTML, js_on_load=_SCRIPT.read_text("utf-8"), apply_default_css=False)
     page = gr.Blocks(title="Kiosque", analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.State([])
+        turns, translations = gr.State([]), gr.State({})
         with gr.Row(elem_id="k-desk"):
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
@@ -54,13 +56,14 @@ def build(assistant: Assistant) -> gr.Blocks:
                     stop = gr.Button(words.stop, variant="stop", elem_id="k-stop", min_width=0, visible=False)
             with gr.Column(elem_id="k-beside", min_width=0):
                 article = part(elem_id="k-article")
+            translated = part(elem_id="k-arrived")
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
         on([page.load], handlers.greet, None, [top, current, question, send, stop])
         asking = on(
             [question.submit, send.click],
             handlers.ask,
-            [question, turns],
+            [question, turns, translations],
             [question, past, current, turns, send, stop],
             trigger_mode="once",
             concurrency_limit=_AT_ONCE,
@@ -68,6 +71,15 @@ def build(assistant: Assistant) -> gr.Blocks:
         on([stop.click], handlers.stop, turns, [current, turns, send, stop], cancels=[asking])
         opened = on([past.click, current.click], handlers.open, turns, article)
         opened.success(None, js=_OPENED, api_visibility="private")
+        translating = on(
+            [past.expand, current.expand],
+            handlers.translate,
+            [turns, translations],
+            [translated, translations],
+            trigger_mode="multiple",
+        )
+        translating.success(None, js=_TRANSLATED, api_visibility="private")
+        translating.failure(None, js=_UNTRANSLATED, api_visibility="private")
         on([article.click], handlers.close, None, article)
     page.queue(max_size=_WAITING, api_open=False)
     return page

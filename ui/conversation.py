@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from embeddings.articles import Article
-from qa.answer import Answer
+from qa.answer import Answer, Citation
 
 _TARGET = re.compile(r"(\d{1,6}):([cea])(\d{1,6})")
 
@@ -55,3 +55,13 @@ def find(turns: list[Turn], wanted: object) -> Place | None:
     else:
         places = [Place(article, 0, 0, False) for article in answer.closest_articles[number - 1 : number]]
     return places[0] if places else None
+
+
+def cited(turns: list[Turn], wanted: object) -> tuple[Citation, Answer] | None:
+    """The citation a ``target`` names, and the answer it is of. None for anything else, as in ``find``."""
+    place = find(turns, wanted)
+    if place is None or not place.cited:
+        return None
+    turn, _, number = str(wanted).partition(":c")
+    answer = turns[int(turn)].answer
+    return next(((c, answer) for c in answer.citations if c.number == int(number)), None) if answer else None

@@ -8,11 +8,14 @@ from typing import Any
 import gradio as gr
 
 from embeddings.errors import KiosqueError, Language
+from qa.answer import Translation
 from qa.assistant import Assistant
-from ui.conversation import Turn, find
+from qa.translating import shown
+from ui.conversation import Turn, cited, find
 from ui.corpus import Corpus
 from ui.reading import article_view
 from ui.render import conversation, header, welcome
+from ui.translation import arrived
 from ui.wording import DEFAULT, WORDING, preferred
 
 _log = logging.getLogger(__name__)
@@ -41,7 +44,9 @@ class Handlers:
             gr.update(value=words.stop),
         )
 
-    async def ask(self, text: str, turns: list[Turn], request: gr.Request) -> AsyncIterator[Updates]:
+    async def ask(
+        self, text: str, turns: list[Turn], request: gr.Request, translations: dict[str, Translation] | None = None
+    ) -> AsyncIterator[Updates]:
         """The question field, earlier turns, this turn, all turns, send and stop buttons, as the answer grows.
 
         Leaving early (stop, a closed tab) stops the chat model.
@@ -51,31 +56,53 @@ class Handlers:
             return
         language = reader(request)
         turn = Turn(text.strip())
-        yield "", conversation(turns, language), *_so_far(turns, turn, language), *_buttons(busy=True)
+        earlier = conversation(turns, language, translations=self._known(translations))
+        yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
         try:
             async with aclosing(self._assistant.astream(turn.question, language)) as answers:  # type: ignore[type-var]
                 async for answer in answers:
                     turn = Turn(turn.question, answer)
-                    yield *_skip(2), *_so_far(turns, turn, language), *_skip(2)
+                    yield *_skip(2), *self._so_far(turns, turn, language), *_skip(2)
         except KiosqueError as error:
             turn = Turn(turn.question, error=error.message(language))
         except Exception:
             _log.exception("a question could not be answered")
             turn = Turn(turn.question, error=WORDING[language].failed)
-        yield *_skip(2), *_so_far(turns, turn, language), *_buttons(busy=False)
+        yield *_skip(2), *self._so_far(turns, turn, language), *_buttons(busy=False)
 
     def stop(self, turns: list[Turn], request: gr.Request) -> Updates:
         """This turn, all turns and the buttons, once a turn was cut off: what was verified stays, the draft goes."""
         if not turns or turns[-1].settled:
             return *_skip(2), *_buttons(busy=False)
         stopped = Turn(turns[-1].question, turns[-1].answer, stopped=True)
-        return *_so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
+        return *self._so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
+
+    async def translate(
+        self, turns: list[Turn], translations: dict[str, Translation], request: gr.Request, event: gr.EventData
+    ) -> Updates:
+        """The translations that came, that of the chosen quote among them: as HTML, and for the reader's session.
+
+        They are added to in place, because two may be under way at once.
+        """
+        language, where = reader(request), _target(event)
+        found = cited(turns, where)
+        if found is None:
+            raise gr.Error(WORDING[language].gone, print_exception=False)
+        citation, _ = found
+        try:
+            translation = shown(citation, await self._assistant.atranslate(citation), language)
+            translations[where] = translation
+        except KiosqueError as error:
+            translation = Translation("", warning=error.message(language))
+        except Exception:
+            _log.exception("a quote could not be translated")
+            translation = Translation("", warning=WORDING[language].untranslated)
+        return arrived(turns, {**translations, where: translation}, language), translations
 
     def open(self, turns: list[Turn], request: gr.Request, event: gr.EventData) -> str:
         """The article at the place that was chosen."""
         language = reader(request)
-        chosen = event._data.get("target") if isinstance(event._data, dict) else None
-        place = find(turns, chosen)
+        place = find(turns, _target(event))
         if place is None:
             raise gr.Error(WORDING[language].gone, print_exception=False)
         return article_view(place, self._assistant.index.dropped(place.article.id), language)
@@ -84,14 +111,22 @@ class Handlers:
         """No article."""
         return ""
 
+    def _known(self, translations: dict[str, Translation] | None) -> dict[str, Translation] | None:
+        """None where nobody can translate."""
+        return None if self._quoting else translations or {}
+
+    def _so_far(self, earlier: list[Turn], turn: Turn, language: Language) -> Updates:
+        return conversation([turn], language, len(earlier), self._known(None)), [*earlier, turn]
+
 
 def reader(request: gr.Request) -> Language:
     """The language the reader's browser asks for."""
     return preferred(request.headers.get("accept-language", DEFAULT))
 
 
-def _so_far(earlier: list[Turn], turn: Turn, language: Language) -> Updates:
-    return conversation([turn], language, len(earlier)), [*earlier, turn]
+def _target(event: gr.EventData) -> str:
+    chosen = event._data.get("target") if isinstance(event._data, dict) else None
+    return chosen if isinstance(chosen, str) else ""
 
 
 def _buttons(busy: bool) -> Updates:

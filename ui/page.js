@@ -22,7 +22,33 @@ if (element.closest("#k-article")) {
   document.addEventListener("kiosque:opened", () => requestAnimationFrame(show));
 }
 
+// What has come of translations goes below the quotes. The keyboard's place is kept: its button is gone.
+function place() {
+  for (const come of element.querySelectorAll("[data-for]")) {
+    const kept = document.querySelector(`[data-translation="${come.dataset.for}"]`);
+    if (!kept) continue;
+    kept.removeAttribute("aria-busy");
+    if (kept.innerHTML === come.innerHTML) continue;
+    const held = kept.contains(document.activeElement);
+    kept.replaceChildren(...come.cloneNode(true).childNodes);
+    if (held) kept.focus({ preventScroll: true });
+  }
+}
+
+if (element.closest("#k-arrived")) {
+  document.addEventListener("kiosque:translated", () => requestAnimationFrame(place));
+  document.addEventListener("kiosque:untranslated", () => {
+    for (const kept of document.querySelectorAll("[data-translation]")) kept.removeAttribute("aria-busy");
+  });
+}
+
 element.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-translate]");
+  const kept = asked?.closest("[data-translation]:not([aria-busy])");
+  if (kept) {
+    kept.setAttribute("aria-busy", "true");
+    trigger("expand", { target: asked.dataset.translate });
+  }
   const chosen = event.target.closest("[data-open], [data-close]");
   if (!chosen) return;
   const closing = "close" in chosen.dataset;

@@ -16,6 +16,7 @@ from qa.relative_dates import notes
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
 from ui.text import byline, date_of, isolated, safe, shortened, title_of
+from ui.translation import Translations, place
 from ui.wording import WORDING, Wording
 
 _LONGEST_QUESTION = 2_000
@@ -55,24 +56,26 @@ def _corpus_line(corpus: Corpus, words: Wording, language: Language) -> str:
     return safe(f"{count} · {dates}")
 
 
-def conversation(turns: Sequence[Turn], language: Language, first: int = 0) -> str:
+def conversation(
+    turns: Sequence[Turn], language: Language, first: int = 0, translations: Translations | None = None
+) -> str:
     """The turns one below the other; the first is turn number ``first`` of the conversation."""
-    return "".join(turn_view(turn, number, language) for number, turn in enumerate(turns, start=first))
+    return "".join(turn_view(turn, number, language, translations) for number, turn in enumerate(turns, start=first))
 
 
-def turn_view(turn: Turn, number: int, language: Language) -> str:
-    """One question and what became of it so far."""
+def turn_view(turn: Turn, number: int, language: Language, translations: Translations | None = None) -> str:
+    """One question and what became of it so far. ``translations``: None where nobody can translate."""
     words = WORDING[language]
     busy = "" if turn.settled else ' aria-busy="true"'
     return (
         f'<section class="k-turn" lang="{language}"{busy}>'
         f'<h2 class="k-question" dir="auto"><span class="k-unseen">{safe(words.you_asked)}. </span>'
         f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>"
-        f'<div class="k-reply">{_reply(turn, number, language)}</div></section>'
+        f'<div class="k-reply">{_reply(turn, number, language, translations)}</div></section>'
     )
 
 
-def _reply(turn: Turn, number: int, language: Language) -> str:
+def _reply(turn: Turn, number: int, language: Language, translations: Translations | None) -> str:
     words, answer = WORDING[language], turn.answer
     if turn.error:
         return f'<p class="k-error" role="alert">{safe(turn.error)}</p>'
@@ -82,7 +85,7 @@ def _reply(turn: Turn, number: int, language: Language) -> str:
     notice = f'<p class="k-note">{safe(answer.notice)}</p>' if answer.notice else ""
     parts = [notice, _answer(turn, answer, number, language)]
     if turn.settled:
-        parts += [stopped, _sources(answer, number, language), _closest(answer, number, language)]
+        parts += [stopped, _sources(answer, number, language, translations), _closest(answer, number, language)]
         parts += [_evidence_folded(answer, number, language), _footer(answer, language)]
     else:
         count = len(answer.evidence)
@@ -147,12 +150,13 @@ def _open(where: str, article: Article, words: Wording) -> str:
     return f'<button type="button" class="k-title" data-open="{where}" title="{label}">{isolated(title)}</button>'
 
 
-def _sources(answer: Answer, turn: int, language: Language) -> str:
+def _sources(answer: Answer, turn: int, language: Language, translations: Translations | None) -> str:
     words = WORDING[language]
     items = [
         f'<li><span class="k-rank">{citation.number}</span>'
         f"<div>{_open(target(turn, 'c', citation.number), citation.article, words)}"
-        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}</div></li>'
+        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}'
+        f"{place(citation, answer, target(turn, 'c', citation.number), language, translations)}</div></li>"
         for citation in answer.citations
     ]
     return f'<h3>{safe(words.sources)}</h3><ol class="k-sources">{"".join(items)}</ol>' if items else ""

@@ -46,6 +46,10 @@ class Wording:
     original: str
     cut_short: str
     gone: str
+    translate: str
+    translate_source: str
+    translating: str
+    untranslated: str
     seconds: str
     served: str
 
@@ -87,6 +91,10 @@ WORDING: Mapping[Language, Wording] = {
         original="Page d'origine",
         cut_short="L'article est très long : seul ce qui entoure la citation est montré.",
         gone="Cet article n'est plus là. Posez de nouveau la question.",
+        translate="Traduire",
+        translate_source="Traduire la citation de la source {number}",
+        translating="Traduction en cours…",
+        untranslated="Un imprévu a empêché de traduire. Réessayez ; le détail est dans le journal du serveur.",
         seconds="{seconds} s",
         served="Kiosque vous attend à l'adresse {address} (Ctrl-C pour arrêter)",
     ),
@@ -126,6 +134,10 @@ WORDING: Mapping[Language, Wording] = {
         original="Original page",
         cut_short="The article is very long: only what surrounds the citation is shown.",
         gone="This article is no longer there. Ask the question again.",
+        translate="Translate",
+        translate_source="Translate the quote of source {number}",
+        translating="Translating…",
+        untranslated="The unexpected kept this from being translated. Try again; the details are in the server's log.",
         seconds="{seconds} s",
         served="Kiosque is at {address} (Ctrl-C to stop)",
     ),
