@@ -1,6 +1,7 @@
 """The vocabulary of an answer: Question -> Evidence -> Sentence and Citation -> Answer."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from embeddings.articles import Article, Passage, PublicationDate
 from embeddings.errors import Language
@@ -60,12 +61,20 @@ class Translation:
         return ". ".join(part for part in (self.label, self.warning) if part)
 
 
+SentenceVerdict = Literal["supported", "quoted", "rejected"]
+"""``supported``: its facts stand in the words cited, and it is near them in meaning; ``quoted``: it is those words;
+``rejected``: neither, so that it is not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer and the numbers of the citations that support it."""
 
     text: str
     citations: tuple[int, ...]
+    verdict: SentenceVerdict = "supported"
+    why: str = ""
+    """The reason for the verdict, in the question's language."""
     as_of: PublicationDate | None = None
     """Set where the reader must know how old the statement is: when the newest article it rests on was published."""
 
@@ -88,6 +97,12 @@ class Models:
     prompts: tuple[str, ...]
 
 
+AnswerVerdict = Literal["answered", "partial", "quoted", "off_topic", "unknown_names", "doubtful", "unsupported"]
+"""``answered``: every sentence written was verified; ``partial``: some were; ``quoted``: none was, and an article is
+quoted instead. The others are refusals: nothing near in meaning, a name of the question in none of the articles found,
+passages that do not seem to answer, nothing written that could be verified."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, complete or so far.
@@ -108,6 +123,12 @@ class Answer:
     """What the reader must know of how this answer came to be, such as a chat model that failed; mostly empty."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    verdict: AnswerVerdict | None = None
+    """What became of the question; ``None`` until ``finished``."""
+    why: str = ""
+    """The reason for a verdict other than ``answered``, in the question's language."""
+    rejected: tuple[Sentence, ...] = ()
+    """What was written and could not be verified: for reports, not for readers."""
     timings: Timings = field(default_factory=Timings)
 
     @property

@@ -20,15 +20,17 @@ from prompts.library import PromptError, load
 from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
 from qa.chain import answering
 from qa.dating import dated, outside_notice
+from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.periods import period_of
+from qa.quoting import quoter
 from qa.retrieval import Retriever
 from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.translating import translator
-from qa.writing import quoter, warm_up, writer
+from qa.writing import warm_up, writer
 
 
 class Assistant:
@@ -48,7 +50,7 @@ class Assistant:
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
-        self._quoting = answering(self._retriever, quoter(), encoder, quoting, settings.passages)
+        self._quoting = answering(self._retriever, undoubting(), quoter(), encoder, quoting, settings.passages)
         self._chain = self._quoting
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
@@ -57,7 +59,9 @@ class Assistant:
         self._translator = translator(chat)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
-            self._chain = answering(self._retriever, writer(chat, self._prompts), encoder, models, settings.passages)
+            decide = decider(chat, self._prompts, settings.silence)
+            write = writer(chat, self._prompts)
+            self._chain = answering(self._retriever, decide, write, encoder, models, settings.passages)
 
     @classmethod
     def open(

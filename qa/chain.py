@@ -1,4 +1,4 @@
-"""The engine in one expression: Question -> evidence -> draft -> Answer."""
+"""The engine in one expression: Question -> evidence -> decision -> draft -> Answer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +9,14 @@ from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
 from qa.composing import composing
+from qa.deciding import Decision
 from qa.retrieval import Retriever
-from qa.silence import is_off_topic, unknown_names
 from qa.sources import Sources
 
 
 def answering(
     retriever: Retriever,
+    decide: Runnable[Any, Decision],
     write: Runnable[Any, str],
     encoder: Encoder,
     models: Mapping[Language, Models],
@@ -27,13 +28,13 @@ def answering(
         evidence = retriever.search(question, passages)
         return {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
 
-    def hopeless(gathered: dict[str, Any]) -> bool:
-        asked = gathered["question"], gathered["evidence"]
-        return is_off_topic(*asked) or bool(unknown_names(*asked))
+    def silent(gathered: dict[str, Any]) -> bool:
+        return gathered["decision"].silence is not None
 
     silence: Runnable[Any, str] = RunnableLambda(lambda _: "")
     return (
         RunnableLambda(gather)
-        | RunnablePassthrough.assign(draft=RunnableBranch((hopeless, silence), write))
+        | RunnablePassthrough.assign(decision=decide)
+        | RunnablePassthrough.assign(draft=RunnableBranch((silent, silence), write))
         | RunnableGenerator(*composing(models))
     )

@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 
 from embeddings.articles import Article
 from embeddings.passages import readable
-from qa.answer import Citation, Question, Sentence
+from qa.answer import Citation, Question, Sentence, SentenceVerdict
 from qa.facts import Fact, Ground, facts, names, whole_ground
+from qa.reasons import Ground as Reason
+from qa.reasons import of_sentence
+from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
@@ -33,6 +36,9 @@ LEAST_LIKENESS = 0.865
 
 LEAST_LIKENESS_OF_NAMES = 0.84
 """The same for a sentence whose only facts are names, which many sentences share."""
+
+LONGEST_SENTENCE = 400
+"""Characters of one drafted sentence, so that a model that loops is cut short."""
 
 MOST_CITATIONS = 3
 """Source sentences one sentence may rest on."""
@@ -61,6 +67,15 @@ def _with_stop(text: str) -> str:
     return text if text[-1] in '.!?…»"' else text + "."
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a drafted sentence was found to rest on: nothing when it is not supported."""
+
+    sources: tuple[Source, ...]
+    why: str
+    """The reason, in the question's language."""
+
+
 class Citer:
     """Ties the drafted sentences of one answer to the sentences of its evidence."""
 
@@ -71,21 +86,24 @@ class Citer:
         self._known: frozenset[str] | None = None
         self._asked = Ground.of(question.text, question.language)
 
-    def cite(self, drafted: Drafted) -> tuple[Source, ...]:
-        """The fewest source sentences that hold what the sentence says; empty when they do not.
+    def cite(self, drafted: Drafted) -> Finding:
+        """The fewest source sentences that hold what the sentence says, or why there are none.
 
         What the sentence adds to the question must stand in the source sentences; a name it takes from the question, in
         their articles: a sentence about a firm rests on an article that speaks of that firm.
         """
-        stated = [fact for fact in facts(drafted.text, self._question.language) if self._counts(fact)]
+        language = self._question.language
+        if ground := self._flaw(drafted.text):
+            return Finding((), of_sentence(ground, language))
+        stated = [fact for fact in facts(drafted.text, language) if self._counts(fact)]
         about = [fact for fact in stated if self._asked.holds(fact) and not fact.is_number]
         added = [fact for fact in stated if not self._asked.holds(fact)]
         items, grounds = self._sources.items, self._sources.grounds
         rows = [row for row, source in enumerate(items) if self._speaks_of(source.evidence.article, about)]
         scores = self._scores(drafted, added)
         rows.sort(key=lambda row: -scores[row])
-        if not rows or scores[rows[0]] < self._least_score(added):
-            return ()
+        if not rows:
+            return Finding((), of_sentence("missing" if about else "unlike", language, about))
         chosen = [items[rows[0]]]
         missing = [fact for fact in added if not grounds[rows[0]].holds(fact)]
         for row in rows[1:]:
@@ -94,7 +112,19 @@ class Citer:
             if any(grounds[row].holds(fact) for fact in missing):
                 chosen.append(items[row])
                 missing = [fact for fact in missing if not grounds[row].holds(fact)]
-        return () if missing else tuple(chosen)
+        if missing:
+            return Finding((), of_sentence("missing", language, missing))
+        if scores[rows[0]] < self._least_score(added):
+            return Finding((), of_sentence("unlike", language))
+        return Finding(tuple(chosen), of_sentence("facts" if added else "meaning", language, added))
+
+    def _flaw(self, text: str) -> Reason | None:
+        """What keeps a sentence from being an answer at all, whatever its sources."""
+        if len(text) >= LONGEST_SENTENCE:
+            return "unfinished"
+        if misses_amount(self._question, text):
+            return "no_amount"
+        return "repeats" if repeats(self._question, text) else None
 
     def _scores(self, drafted: Drafted, added: Sequence[Fact]) -> NDArray[np.float32]:
         """How well each source supports the sentence: meaning, share of its facts, and the model's own word."""
@@ -131,13 +161,15 @@ class Citer:
         return fact.text.lower() in self._known
 
 
-def number(cited: Sequence[tuple[str, Sequence[Source]]]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+def number(
+    cited: Sequence[tuple[str, Finding]], verdict: SentenceVerdict = "supported"
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Number the citations in order of appearance; the same words cited twice keep one number."""
     citations: dict[tuple[str, int, int], Citation] = {}
     sentences = []
-    for text, sources in cited:
+    for text, finding in cited:
         numbers = []
-        for source in sources:
+        for source in finding.sources:
             key = (source.evidence.article.id, source.start, source.end)
             if key not in citations:
                 item = source.evidence
@@ -145,5 +177,5 @@ def number(cited: Sequence[tuple[str, Sequence[Source]]]) -> tuple[tuple[Sentenc
                     len(citations) + 1, item.passage, item.article, source.start, source.end, source.quote
                 )
             numbers.append(citations[key].number)
-        sentences.append(Sentence(text, tuple(sorted(numbers))))
+        sentences.append(Sentence(text, tuple(sorted(numbers)), verdict, finding.why))
     return tuple(sentences), tuple(citations.values())

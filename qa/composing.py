@@ -5,9 +5,10 @@ from typing import Any
 
 from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
-from qa.citing import Citer, Drafted, complete_sentences, number
-from qa.silence import misses_amount
-from qa.sources import Source
+from qa.citing import Citer, Drafted, Finding, complete_sentences, number
+from qa.deciding import Decision
+from qa.quoting import quotable, quoted
+from qa.reasons import of_sentence, of_silence
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -15,14 +16,18 @@ REFUSAL: Mapping[Language, str] = {
 }
 
 
+QUOTED = 0.5
+"""How sure it must be that the articles answer for a quote to stand in for an answer that could not be verified."""
+
+
 class Composer:
-    """Turns the chunks of one run (``question``, ``evidence``, ``sources``, ``draft``) into answers so far."""
+    """Turns the chunks of one run (question, evidence, sources, decision, draft) into answers so far."""
 
     def __init__(self, models: Mapping[Language, Models]) -> None:
         self._models = models
         self._parts: dict[str, Any] = {}
         self._citer: Citer | None = None
-        self._drafted: list[tuple[Drafted, tuple[Source, ...]]] = []
+        self._drafted: list[tuple[str, Finding]] = []
 
     def take(self, chunk: Mapping[str, Any]) -> Answer | None:
         """Add a chunk. None while there is no evidence to show yet."""
@@ -31,33 +36,48 @@ class Composer:
         return self._answer() if {"question", "evidence", "sources"} <= self._parts.keys() else None
 
     def finish(self) -> Answer:
-        """The whole answer: only verified sentences, or the refusal."""
+        """The whole answer: only verified sentences, else a quote, else the refusal."""
         answer = self._answer(last=True)
-        answered = bool(answer.sentences)
-        refusal = "" if answered else REFUSAL[answer.language]
-        return answer.with_changes(finished=True, answered=answered, draft="", refusal=refusal)
+        decision: Decision = self._parts.get("decision", Decision())
+        rejected, _ = number([pair for pair in self._drafted if not pair[1].sources], "rejected")
+        if not answer.sentences and (decision.confidence or 0.0) >= QUOTED and (quoted := self._quoted()):
+            sentences, citations = number([quoted], "quoted")
+            why = of_silence("unsupported", answer.language)
+            answer = answer.with_changes(sentences=sentences, citations=citations, verdict="quoted", why=why)
+        elif answer.sentences:
+            why = " ".join(dict.fromkeys(sentence.why for sentence in rejected))
+            answer = answer.with_changes(verdict="partial" if rejected else "answered", why=why)
+        else:
+            silence = decision.silence or "unsupported"
+            why = decision.why or of_silence("unsupported", answer.language)
+            answer = answer.with_changes(verdict=silence, why=why, refusal=REFUSAL[answer.language])
+        return answer.with_changes(finished=True, answered=bool(answer.sentences), draft="", rejected=rejected)
 
     def _answer(self, last: bool = False) -> Answer:
         question: Question = self._parts["question"]
-        evidence = self._parts["evidence"]
         draft = self._parts.get("draft", "")
         drafted, rest = complete_sentences(draft)
         if last and rest:
             drafted, rest = [*drafted, Drafted(rest, ())], ""
         self._citer = self._citer or Citer(question, self._parts["sources"])
         for sentence in drafted[len(self._drafted) :]:
-            sources = () if misses_amount(question, sentence.text) else self._citer.cite(sentence)
-            self._drafted.append((sentence, sources))
-        sentences, citations = number([(sentence.text, sources) for sentence, sources in self._drafted if sources])
+            self._drafted.append((sentence.text, self._citer.cite(sentence)))
+        sentences, citations = number([pair for pair in self._drafted if pair[1].sources])
         return Answer(
             question,
             self._models[question.language],
-            evidence,
+            self._parts["evidence"],
             answered=bool(sentences),
             draft=rest,
             sentences=sentences,
             citations=citations,
         )
+
+    def _quoted(self) -> tuple[str, Finding] | None:
+        """The most relevant sentence, as the article has it."""
+        question: Question = self._parts["question"]
+        source = quotable(question, self._parts["sources"])
+        return (quoted(source), Finding((source,), of_sentence("quoted", question.language))) if source else None
 
 
 def composing(

@@ -14,6 +14,8 @@ EMBEDDING_MODEL = "multilingual-e5-small"
 
 CHAT_MODEL = "local"
 
+SILENCE = 0.3
+
 
 class Settings(BaseModel):
     """How an assistant answers. Unknown fields are refused."""
@@ -30,6 +32,9 @@ class Settings(BaseModel):
     """What a full match of words is worth beside meaning, for French questions (``qa.fusion``)."""
     lexical_weight_en: float = Field(default=LEXICAL_WEIGHT["en"], ge=0)
     """The same for English questions."""
+    silence: float = Field(default=SILENCE, ge=0, le=1)
+    """How sure it must be that the articles answer before a word is written (``qa.deciding``): 0 always tries, 1 never.
+    ``kiosque calibrate`` finds the value for a corpus."""
     rescore: bool = True
     """Compare the first passages with the question token by token: better ranked, about 0.1 s a question."""
     prompts: Path | None = None

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from embeddings.errors import Language
+from embeddings.lexical import tokenise
 from qa.answer import Evidence, Question
-from qa.facts import Fact, Ground, fold, names, numbers, whole_ground
+from qa.facts import Fact, Ground, facts, fold, names, numbers, whole_ground
 
 _ASKS_AMOUNT = {
     "fr": re.compile(
@@ -18,6 +19,14 @@ _ASKS_AMOUNT = {
     ),
 }
 
+
+_ASKS_FOR = {
+    "fr": re.compile(
+        r"(?!est-ce qu).*\b(?:qui|que|qu'|quoi|(?:le|la|les)?quel(?:le)?s?|quand|ou|combien|comment|pourquoi)\b"
+    ),
+    "en": re.compile(r".*\b(?:who|whom|whose|what|which|when|where|why|how)\b"),
+}
+"""A question that wants more than yes or no."""
 
 LEAST_COSINE: Mapping[Language, float] = {"fr": 0.825, "en": 0.78}
 """What the nearest passage must reach for a question to be about these articles at all (multilingual-e5-small; across
@@ -51,3 +60,13 @@ def misses_amount(question: Question, sentence: str) -> bool:
         return False
     asked = Ground.of(question.text, question.language)
     return all(asked.holds(fact) for fact in numbers(sentence, question.language))
+
+
+def repeats(question: Question, sentence: str) -> bool:
+    """Whether something is asked for and the sentence gives no word, by its stem, that is not in the question."""
+    if not _ASKS_FOR[question.language].match(fold(question.text)):
+        return False
+    asked = Ground.of(question.text, question.language)
+    if any(not asked.holds(fact) for fact in facts(sentence, question.language) if not fact.weak):
+        return False
+    return not set(tokenise(sentence)) - set(tokenise(question.text))

@@ -1,28 +1,21 @@
 """Evidence -> drafted text: the chat model's words, each sentence ending in the number of a passage.
 
 The model sees the passages numbered from 1. A local model is held to the form by a grammar (GBNF), so that every
-sentence ends in a number that exists; another model is only asked to. Without a model, the draft quotes a sentence.
+sentence ends in a number that exists; another model is only asked to.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from embeddings.errors import Language
 from prompts.library import Prompt
+from qa.citing import LONGEST_SENTENCE
 from qa.models import ChatModel
-from qa.silence import misses_amount
 from qa.sources import Source
-
-LONGEST_SENTENCE = 400
-"""Characters of one drafted sentence, so that a model that loops is cut short."""
-
-_WHOLE_SENTENCE = re.compile(r"(?:\S+\s+){4}.*[.!?…][\s»”\"*_)]*$")
-"""Five words and a full stop: neither a date line nor a heading is worth quoting."""
 
 _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
 
@@ -64,7 +57,7 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
             ranks = (source.rank for source in gathered["sources"].shown())
             bound = model.bind(extra_body={"grammar": grammar(ranks), "cache_prompt": True})  # type: ignore[assignment]
         prompt = prompts[gathered["question"].language].template
-        fill = RunnableLambda(_variables)
+        fill = RunnableLambda(variables)
         return fill | prompt | bound | StrOutputParser()
 
     return RunnableLambda(write)
@@ -81,25 +74,6 @@ def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
         chat.model.bind(max_tokens=1).invoke(prompt.template.invoke({"excerpts": "", "question": ""}))
 
 
-def _variables(gathered: Gathered) -> dict[str, str]:
+def variables(gathered: Gathered) -> dict[str, str]:
+    """What fills the answering prompt."""
     return {"excerpts": excerpts(gathered["sources"].shown()), "question": harmless(gathered["question"].text)}
-
-
-def _quoted(text: str) -> str:
-    """``text`` between French quotation marks, with none of the brackets that number passages."""
-    bare = text.replace("[", "(").replace("]", ")")
-    return bare if bare[0] in "«“" and bare[-1] in "»”" else f"«\u00a0{bare}\u00a0»"
-
-
-def quoter() -> Runnable[Any, str]:
-    """Drafts by quoting the sentence of the evidence that is most likely to answer the question."""
-
-    def quote(gathered: Gathered) -> str:
-        question, sources = gathered["question"], gathered["sources"]
-        for row in np.argsort(-sources.relevance, kind="stable").tolist():
-            source = sources.items[row]
-            if _WHOLE_SENTENCE.search(source.text) and not misses_amount(question, source.text):
-                return f"{_quoted(source.text)} [{source.rank}]."
-        return ""
-
-    return RunnableLambda(quote)

@@ -29,7 +29,7 @@ def evidence() -> tuple[Evidence, ...]:
 
 def quotes(encoder: Encoder, evidence: tuple[Evidence, ...], question: Question, *drafted: Drafted) -> list[list[str]]:
     citer = Citer(question, Sources(question, evidence, encoder))
-    return [[source.quote for source in citer.cite(sentence)] for sentence in drafted]
+    return [[source.quote for source in citer.cite(sentence).sources] for sentence in drafted]
 
 
 def test_a_sentence_is_tied_to_its_source_whatever_number_the_model_wrote(

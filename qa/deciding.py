@@ -1,0 +1,115 @@
+"""Whether to answer at all, decided before a word is written.
+
+The chat model is asked first, in the question's language and after worked examples, whether the excerpts give the
+answer; only its two odds are read (of *yes* and of *no*), not its words. They, and how near the best passage is in
+meaning, make one probability, by logistic regression on the development sets (``benchmarks/silence.py``).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from embeddings.errors import Language
+from prompts.library import Prompt
+from qa.answer import Evidence, Question
+from qa.models import ChatModel
+from qa.reasons import Silence, of_silence
+from qa.silence import LEAST_COSINE, is_off_topic, unknown_names
+from qa.writing import Gathered, variables
+
+_YES: Mapping[Language, str] = {"fr": "oui", "en": "yes"}
+_NO: Mapping[Language, str] = {"fr": "non", "en": "no"}
+
+_NEVER = 1e-6
+"""The probability of a word that is not among the likeliest twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of the logistic regression: for one unit of log odds, one of ten hundredths of cosine above ``LEAST_COSINE``."""
+
+    constant: float
+    odds: float
+    cosine: float
+
+
+WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(2.2, 0.45, 1.0), "en": Weights(0.0, 0.45, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether to write: ``silence`` says why not, ``why`` says it in the question's language."""
+
+    confidence: float | None = None
+    """The probability, 0 to 1, that the articles answer; None where it was not asked for."""
+    silence: Silence | None = None
+    why: str = ""
+
+
+def confidence(language: Language, log_odds: float, evidence: Sequence[Evidence]) -> float:
+    """The probability that the evidence answers, from the model's log odds of yes to no and the best cosine."""
+    weights = WEIGHTS[language]
+    nearness = max((item.cosine for item in evidence), default=-1.0) - LEAST_COSINE[language]
+    return 1 / (1 + math.exp(-(weights.constant + weights.odds * log_odds + weights.cosine * 10 * nearness)))
+
+
+def decider(chat: ChatModel, prompts: Mapping[Language, Prompt], threshold: float) -> Runnable[Any, Decision]:
+    """Decides for a question and its sources; below ``threshold`` it is for silence."""
+    if not chat.local:
+        return undoubting()  # another server may give no probabilities
+    ask = judge(chat, prompts)
+
+    def decide(gathered: Gathered) -> Decision:
+        first = _without_model(gathered["question"], gathered["evidence"])
+        if first.silence is not None:
+            return first
+        language: Language = gathered["question"].language
+        likely = confidence(language, ask.invoke(gathered), gathered["evidence"])
+        if likely < threshold:
+            return Decision(likely, "doubtful", of_silence("doubtful", language))
+        return Decision(likely)
+
+    return RunnableLambda(decide)
+
+
+def undoubting() -> Runnable[Any, Decision]:
+    """Decides by the subject and the names alone: without a local chat model there is no one to ask."""
+    return RunnableLambda(lambda gathered: _without_model(gathered["question"], gathered["evidence"]))
+
+
+def _without_model(question: Question, evidence: Sequence[Evidence]) -> Decision:
+    if is_off_topic(question, evidence):
+        return Decision(silence="off_topic", why=of_silence("off_topic", question.language))
+    if unknown := unknown_names(question, evidence):
+        return Decision(silence="unknown_names", why=of_silence("unknown_names", question.language, unknown))
+    return Decision()
+
+
+def judge(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, float]:
+    """The chat model's log odds that the excerpts give the answer, from the first token of its reply."""
+    if chat.model is None:
+        raise ValueError("this chat model only quotes")
+    model = chat.model.bind(max_tokens=1, logprobs=True, top_logprobs=20, extra_body={"cache_prompt": True})
+
+    def ask(gathered: Gathered) -> float:
+        language: Language = gathered["question"].language
+        # The prompt goes on to say yes and to ask for the answer: this is all before that.
+        asked = prompts[language].template.invoke(variables(gathered)).to_messages()[:-2]
+        return log_odds(model.invoke(asked).response_metadata, language)
+
+    return RunnableLambda(ask)
+
+
+def log_odds(metadata: Mapping[str, Any], language: Language) -> float:
+    """The natural logarithm of P(yes) / P(no) for a reply's first token; 0 when the server gave no probabilities."""
+    logprobs = metadata.get("logprobs") or {}
+    content = logprobs.get("content") or []
+    if not content:
+        return 0.0
+    likeliest = [(item["token"].strip().lower(), math.exp(item["logprob"])) for item in content[0]["top_logprobs"]]
+    yes = sum(probability for token, probability in likeliest if token == _YES[language])
+    no = sum(probability for token, probability in likeliest if token == _NO[language])
+    return math.log((yes + _NEVER) / (no + _NEVER))

@@ -1,0 +1,61 @@
+"""Why a sentence is shown or not, and why a question is not answered: one line in the question's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from embeddings.errors import Language
+from qa.facts import Fact
+
+Ground = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "unwritten"]
+"""What a sentence stands or falls by."""
+
+_OF_SENTENCES: Mapping[Ground, Mapping[Language, str]] = {
+    "facts": {"fr": "Dans les mots cités : {facts}.", "en": "In the words cited: {facts}."},
+    "meaning": {"fr": "Proche par le sens des mots cités.", "en": "Near in meaning to the words cited."},
+    "quoted": {"fr": "Les mots mêmes de l'article.", "en": "The article's own words."},
+    "repeats": {"fr": "Ne dit rien de plus que la question.", "en": "Says no more than the question."},
+    "no_amount": {
+        "fr": "La question demande un nombre, la phrase n'en donne pas.",
+        "en": "The question asks for a number, the sentence gives none.",
+    },
+    "missing": {"fr": "Dans aucun passage trouvé : {facts}.", "en": "In no passage found: {facts}."},
+    "unlike": {
+        "fr": "Trop loin par le sens de tout passage trouvé.",
+        "en": "Too far in meaning from every passage found.",
+    },
+    "unfinished": {"fr": "Phrase inachevée.", "en": "An unfinished sentence."},
+    "unwritten": {"fr": "Rien n'a été rédigé.", "en": "Nothing was written."},
+}
+
+Silence = Literal["off_topic", "unknown_names", "doubtful", "unsupported"]
+"""Why a question is not answered."""
+
+_OF_SILENCE: Mapping[Silence, Mapping[Language, str]] = {
+    "off_topic": {"fr": "Aucun article n'est proche de ce sujet.", "en": "No article is near this subject."},
+    "unknown_names": {
+        "fr": "Les articles trouvés ne nomment pas : {facts}.",
+        "en": "The articles found do not name: {facts}.",
+    },
+    "doubtful": {
+        "fr": "Des articles s'en approchent, sans sembler donner la réponse.",
+        "en": "Some articles come near, but do not seem to give the answer.",
+    },
+    "unsupported": {
+        "fr": "Ce qui a été rédigé ne se vérifie pas dans les articles.",
+        "en": "What was written could not be verified in the articles.",
+    },
+}
+
+
+def of_sentence(ground: Ground, language: Language, facts: Iterable[Fact] = ()) -> str:
+    """Why a sentence is shown or not."""
+    return _OF_SENTENCES[ground][language].format(facts=_listed(facts))
+
+
+def of_silence(silence: Silence, language: Language, facts: Iterable[Fact] = ()) -> str:
+    """Why a question is not answered."""
+    return _OF_SILENCE[silence][language].format(facts=_listed(facts))
+
+
+def _listed(facts: Iterable[Fact]) -> str:
+    return ", ".join(dict.fromkeys(fact.text for fact in facts))
