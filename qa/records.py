@@ -8,7 +8,9 @@ from qa.answer import Answer
 def as_dictionary(answer: Answer) -> dict[str, Any]:
     """The answer as ``kiosque ask --json`` prints it: plain values, ``quote == text[start:end]`` of the article."""
     return {
-        "question": answer.question.text,
+        "question": answer.question.asked or answer.question.text,
+        # A question that stands alone, as every one of the command line does, is understood as it was asked.
+        **({"understood": answer.question.text} if answer.question.asked else {}),
         "language": answer.language,
         "answered": answer.answered,
         "text": answer.text,

@@ -31,6 +31,7 @@ class Settings(BaseModel):
     lexical_weight_en: float = Field(default=LEXICAL_WEIGHT["en"], ge=0)
     """The same for English questions."""
     prompts: Path | None = None
-    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts."""
+    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts; ``follow_up.md``
+    beside each is used too where there is one."""
     longest_question: int = Field(default=2000, ge=1)
     """Characters; a longer question is refused rather than cut."""

@@ -52,8 +52,10 @@ class Handlers:
         language = reader(request)
         turn = Turn(text.strip())
         yield "", conversation(turns, language), *_so_far(turns, turn, language), *_buttons(busy=True)
+        earlier = [each.answer for each in turns if each.answer is not None]
         try:
-            async with aclosing(self._assistant.astream(turn.question, language)) as answers:  # type: ignore[type-var]
+            asking = self._assistant.astream(turn.question, language, earlier=earlier)
+            async with aclosing(asking) as answers:  # type: ignore[type-var]
                 async for answer in answers:
                     turn = Turn(turn.question, answer)
                     yield *_skip(2), *_so_far(turns, turn, language), *_skip(2)
