@@ -36,6 +36,12 @@ _ADJUNCT: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"^(?:in|at|on|for|since|before|after|during|last|next|\d)", re.IGNORECASE),
 }
 """How a phrase opens that changes the time or the place of the question before ("Et en 2019 ?")."""
+_SAID = re.compile(
+    r"\b(?:l['’](?:a|ont|avait|avaient)|qui a) (?:\w+ )?(?:ça |cela )?(?:dit|annonc|déclar|affirm|révél|expliqu|"
+    r"confirm|ni[ée]|démenti|promis|décid|prév)|"
+    r"\b(?:said|say|announce|claim|reveal|confirm|denied|deny|promise|decide)\w* (?:so|that|this|it)(?=\s*\?)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"\s*[?.!…]+\s*$")
 
@@ -59,10 +65,10 @@ class Subject:
         articles = tuple(cited.values()) or answer.closest_articles
         return cls(answer.question.text[:_LONGEST_TEXT], statement[:_LONGEST_TEXT], answer.language, articles)
 
-    def names(self) -> tuple[str, ...]:
-        """The names it is about, those of the question first, each once, as they are written."""
+    def names(self, asked: bool = False) -> tuple[str, ...]:
+        """The names it is about as they are written, each once; those of the question first, or (``asked``) alone."""
         seen: dict[str, str] = {}
-        for text in (self.question, self.statement):
+        for text in (self.question,) if asked else (self.question, self.statement):
             for name in name_groups(text, self.language):
                 if not _is_adjective_or_month(name) and not any(fold(name) in known for known in seen):
                     seen[fold(name)] = name
@@ -102,7 +108,8 @@ def combined(question: Question, kind: Leaning, subject: Subject) -> str:
         return f"{before}, {stem}{_mark(language)}"
     if stem.split(" ", 1)[0] not in own_names(text, language):
         stem = stem[:1].lower() + stem[1:]
-    if len(content) <= 1 and not has_predicate(bare) and not has_loose_pronoun(bare, language):
+    fragment = len(content) <= 1 and not has_predicate(bare) and not has_loose_pronoun(bare, language)
+    if fragment or asks_who_said(bare):
         about = _END.sub("", subject.statement) or before
     else:
         about = _about(", ".join(subject.names()[:_MOST_NAMES]) or f"« {before} »", language)
@@ -149,6 +156,11 @@ def _is_adjective_or_month(name: str) -> bool:
 def _kind(name: str) -> bool:
     """Whether ``name`` is that of a place rather than of a firm, a person or a thing."""
     return any(key.startswith(("territory:", "city:")) for key in _keys(name))
+
+
+def asks_who_said(text: str) -> bool:
+    """Whether what the question points back to is a whole statement ("Qui l'a annoncé ?"), not a thing or a person."""
+    return bool(_SAID.search(text))
 
 
 def _about(names: str, language: Language) -> str:

@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable
 from embeddings.errors import Language
 from prompts.library import Prompt
 from qa.answer import Answer, Question
-from qa.combining import Subject, combined, has_word
+from qa.combining import Subject, asks_who_said, combined, has_word
 from qa.facts import Ground, facts, fold
 from qa.leaning import Leaning, content_words, definite_words, has_loose_pronoun, leaning, own_names, without_opening
 from qa.models import CHAT_FAILURES, ChatModel
@@ -55,7 +55,8 @@ def is_faithful(written: str, question: Question, subjects: Sequence[Subject]) -
     if not all(known.holds(fact) for fact in facts(written, language) if not fact.weak):
         return False
     same = all(each.language == language for each in subjects)
-    own = content_words(asked, language)
+    # A name may take the place of "the phone".
+    own = set(content_words(asked, language)) - {word.lower() for word in definite_words(asked)}
     missing = [word for word in own if not has_word(written, word)]
     strangers = [word for word in content_words(written, language) if not has_word(f"{asked} {said}", word)]
     if len(missing) > (len(own) // 3 if same else 0) or len(strangers) > (1 if same else len(own) + 4):
@@ -105,10 +106,12 @@ class Understanding:
         if kind is Leaning.ALONE or (kind is Leaning.IF_KNOWN and not _is_known(question, subjects[-1])):
             return None
         plain = combined(question, kind, subjects[-1])
-        substituted = kind is Leaning.OTHER_NAME and "(" not in plain and plain != question.text  # the surest way
-        model = None if substituted else self._chat.model
+        substituted = kind is Leaning.OTHER_NAME and "(" not in plain and plain != question.text
+        model = None if substituted or asks_who_said(question.text) else self._chat.model
         own = {fold(name) for name in own_names(question.text, question.language)}
-        about = [name for name in subjects[-1].names() if not own & set(fold(name).split())]
+        # "Pourquoi ?" asks about what was asked; "How old is she?" may be about who was the answer.
+        asked = not content_words(question.text, question.language) and subjects[-1].names(asked=True)
+        about = [name for name in asked or subjects[-1].names() if not own & set(fold(name).split())]
         names = () if kind is Leaning.OTHER_NAME else about
         rewriting = None if model is None else self._rewriting(model, question.language, names)
         return _Task(question, tuple(subjects), plain, rewriting)

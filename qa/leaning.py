@@ -85,7 +85,7 @@ _DEFINITE: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"\bthe\b", re.I),
 }
 _AMOUNTS = frozenset(["much", "many"])
-_DEFINITE_WORD = re.compile(r"\b(?:(?:le|la|les|du|des|au|aux)\s|l['’])(\w+)", re.I)
+_DEFINITE_WORD = re.compile(r"\b(?:(?:le|la|les|du|des|au|aux|cet?|cette|ces|the|th[ioe]se?|that)\s|l['’])(\w+)", re.I)
 _DEFINITION = re.compile(r"^(?:qu['’]est[- ]ce qu|c['’]est quoi|what(?:['’]s| is| are) (?!the\b))", re.I)
 _ASKS = re.compile(
     r"\b(?:qui|que|quoi|quels?|quelles?|quand|où|combien|comment|pourquoi|who|whom|whose|what|which|when|where|why|how)\b",
@@ -115,7 +115,7 @@ def leaning(text: str, language: Language) -> Leaning:
 
 
 def definite_words(text: str) -> tuple[str, ...]:
-    """The words after a French definite article: "montant" and "amende" of "Quel est le montant de l'amende ?"."""
+    """The words after a definite article or "this": "montant" and "amende" of "Quel est le montant de l'amende ?"."""
     return tuple(match.group(1) for match in _DEFINITE_WORD.finditer(text))
 
 

@@ -93,8 +93,9 @@ def explain(error: BaseException) -> KiosqueError:
 
 
 def _open_file(path: Path, name: str) -> ChatModel:
-    # A slot for each language, so that both prompts' fixed heads stay computed.
-    server = LocalServer(path, n_parallel=len(LANGUAGES))
+    # A slot for each of the prompts, answering and rewriting in each language: their fixed heads stay computed.
+    # A slot takes 115 MB; with two, a follow-up would evict the head of the answer that comes after it.
+    server = LocalServer(path, n_parallel=2 * len(LANGUAGES))
     server.start()
     # Imported while the model loads: it takes a second.
     from langchain_openai import ChatOpenAI
