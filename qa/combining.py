@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.articles import Article
 from embeddings.errors import Language
@@ -73,6 +73,12 @@ class Subject:
                 if not _is_adjective_or_month(name) and not any(fold(name) in known for known in seen):
                     seen[fold(name)] = name
         return tuple(seen.values())
+
+    def as_asked(self) -> "Subject":
+        """The subject without an answer that has no name of its question: it may have strayed from it."""
+        asked = self.names(asked=True)
+        strays = asked and not any(fold(name) in fold(self.statement) for name in asked)
+        return replace(self, statement="") if strays else self
 
     def speaks_of(self, word: str) -> bool:
         """Whether this word stands in one of its articles, inflected or not."""

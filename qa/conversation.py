@@ -105,13 +105,15 @@ class Understanding:
         subjects = [Subject.of(answer) for answer in earlier[-TURNS:]]
         if kind is Leaning.ALONE or (kind is Leaning.IF_KNOWN and not _is_known(question, subjects[-1])):
             return None
+        bare = not content_words(question.text, question.language)
+        if bare:  # "Pourquoi ?" asks about what was asked; "How old is she?" may be about who was the answer
+            subjects[-1] = subjects[-1].as_asked()
         plain = combined(question, kind, subjects[-1])
         substituted = kind is Leaning.OTHER_NAME and "(" not in plain and plain != question.text
         model = None if substituted or asks_who_said(question.text) else self._chat.model
         own = {fold(name) for name in own_names(question.text, question.language)}
-        # "Pourquoi ?" asks about what was asked; "How old is she?" may be about who was the answer.
-        asked = not content_words(question.text, question.language) and subjects[-1].names(asked=True)
-        about = [name for name in asked or subjects[-1].names() if not own & set(fold(name).split())]
+        about = (bare and subjects[-1].names(asked=True)) or subjects[-1].names()
+        about = tuple(name for name in about if not own & set(fold(name).split()))
         names = () if kind is Leaning.OTHER_NAME else about
         rewriting = None if model is None else self._rewriting(model, question.language, names)
         return _Task(question, tuple(subjects), plain, rewriting)

@@ -128,6 +128,12 @@ def test_without_a_model_a_follow_up_takes_what_it_lacks_from_the_answer_before(
     assert resolved == Question(understood, language, (), question)
 
 
+def test_a_bare_question_asks_about_what_was_asked_where_the_answer_strayed() -> None:
+    strayed = answered("Qui a fermé la boutique Lumen ?", "La marque Orbis prévoyait autre chose.")
+    resolved = Understanding(ChatModel("none", None), {}).resolve(Question("Pourquoi ?", "fr"), [strayed])
+    assert resolved.text == "Qui a fermé la boutique Lumen : pourquoi ?"
+
+
 def test_a_chain_of_follow_ups_keeps_its_subject_and_a_new_subject_inherits_nothing(quoting: Assistant) -> None:
     first = quoting.ask("Combien de personnes ZTE emploie-t-il ?")
     second = quoting.ask("Quelle amende a-t-il payée ?", earlier=[first])
