@@ -33,8 +33,8 @@ OnResult = Callable[[CaseResult], None]
 class Answering(Protocol):
     """What is evaluated: a ``qa.Assistant``, or anything that answers and searches like one."""
 
-    def ask(self, question: str, reader: Language, within: Sequence[str]) -> Answer:
-        """The finished answer."""
+    def ask(self, question: str, reader: Language, within: Sequence[str], earlier: Sequence[Answer]) -> Answer:
+        """The finished answer, after the ``earlier`` ones of the same conversation."""
 
     def understand(self, question: str, reader: Language, within: Sequence[str]) -> Question:
         """The question with its language."""
@@ -126,11 +126,11 @@ class _Runner:
         """Ask and search for one case. Asks first: a search before would warm what the answer's seconds include."""
         try:
             within = self._within(case)
-            earlier = [self._assistant.ask(turn.question, turn.language, within) for turn in case.earlier]
-            answer = self._assistant.ask(case.question, case.language, within)
-            (found,) = self._assistant.search_all(
-                [self._assistant.understand(case.question, case.language, within)], SEARCH_DEPTH
-            )
+            earlier: list[Answer] = []
+            for turn in case.earlier:
+                earlier.append(self._assistant.ask(turn.question, turn.language, within, earlier))
+            answer = self._assistant.ask(case.question, case.language, within, earlier)
+            (found,) = self._assistant.search_all([answer.question], SEARCH_DEPTH)
         except Exception as raised:  # any fault of one case is a finding of the run, not its end
             return _failed(case, raised, asked=True)
         wanted = self._catalogue.wanted(case.articles)

@@ -13,11 +13,14 @@ class Question:
     """What was asked, and the language it was asked in, which the answer keeps."""
 
     text: str
+    """The question as it was understood: what is searched, answered and verified."""
     language: Language
     within: tuple[str, ...] = ()
     """The ids of the only articles to answer from; empty: all of them."""
     period: Period | None = None
     """The period it speaks of, if any: articles of that time are preferred."""
+    asked: str = ""
+    """The question as it was asked, where it was understood from the ones before it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

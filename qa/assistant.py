@@ -5,6 +5,7 @@ import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +17,15 @@ from embeddings.articles import Article
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
-from prompts.library import PromptError, load
+from prompts.library import Prompt, PromptError, load
 from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
 from qa.chain import answering
+from qa.conversation import Understanding
 from qa.dating import dated, outside_notice
 from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
+from qa.leaning import speaks_a_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.periods import period_of
 from qa.quoting import quoter
@@ -54,9 +57,11 @@ class Assistant:
         self._chain = self._quoting
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
+            self._follow_ups = {language: _follow_up(language, settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
+        self._understanding = Understanding(chat, self._follow_ups)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             decide = decider(chat, self._prompts, settings.silence)
@@ -91,26 +96,35 @@ class Assistant:
             chat.close()
             raise
 
-    def ask(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Answer:
+    def ask(
+        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+    ) -> Answer:
         """The finished answer: the last item of ``stream``.
 
         Args:
             question: at most ``Settings.longest_question`` characters, in French or English.
             reader: the language to answer in when the question has no word of either ("ZTE 2018").
             within: the ids of the only articles to answer from; empty: all of them.
+            earlier: the answers of this conversation so far, oldest first; a question that leans on them ("Et ZTE ?",
+                "Why?") is understood from the last ones, and ``answer.question`` has both what was understood and what
+                was asked.
 
         Raises:
             KiosqueError: the question is empty, too long, or in another language.
         """
-        *_, answer = self.stream(question, reader, within)
+        *_, answer = self.stream(question, reader, within, earlier)
         return answer
 
-    def stream(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+    ) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
         Raises as ``ask`` does.
         """
-        asked, watch = self.understand(question, reader, within), _Stopwatch()
+        watch = _Stopwatch()
+        asked = self._understanding.resolve(self.understand(question, reader, within, earlier), earlier)
+        asked = self._with_period(asked)
         try:
             for answer in self._chain.stream(asked):
                 yield watch.stamp(self._dated(answer))
@@ -154,7 +168,7 @@ class Assistant:
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
-            "prompts": [prompt.id for prompt in self._prompts.values()],
+            "prompts": [prompt.id for prompt in (*self._prompts.values(), *self._follow_ups.values())],
             "index": {
                 "digest": manifest.digest(),
                 "encoder": manifest.fingerprint.encoder,
@@ -163,16 +177,20 @@ class Assistant:
             },
         }
 
-    async def aask(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Answer:
+    async def aask(
+        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+    ) -> Answer:
         """``ask`` for asynchronous code."""
-        answers = [answer async for answer in self.astream(question, reader, within)]
+        answers = [answer async for answer in self.astream(question, reader, within, earlier)]
         return answers[-1]
 
     async def astream(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = ()
+        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
     ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
-        asked, watch = self.understand(question, reader, within), _Stopwatch()
+        watch = _Stopwatch()
+        asked = await self._understanding.aresolve(self.understand(question, reader, within, earlier), earlier)
+        asked = self._with_period(asked)
         try:
             async for answer in self._chain.astream(asked):
                 yield watch.stamp(self._dated(answer))
@@ -194,15 +212,20 @@ class Assistant:
         except CHAT_FAILURES as error:
             raise _untranslated(error) from error
 
-    def understand(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> Question:
-        """The question with its language. Raises as ``ask`` does."""
+    def understand(
+        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+    ) -> Question:
+        """The question, as asked, with its language; a bare name keeps the conversation's. Raises as ``ask`` does."""
         text = " ".join(question.split())
         if not text:
             raise EmptyQuestion()
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
-        period = period_of(text, self._covered.last if self._covered else None)
-        return Question(text, detect_language(text, reader), tuple(within), period=period)
+        spoken = earlier[-1].language if earlier and not speaks_a_language(text) else detect_language(text, reader)
+        return self._with_period(Question(text, spoken, tuple(within)))
+
+    def _with_period(self, question: Question) -> Question:
+        return replace(question, period=period_of(question.text, self._covered.last if self._covered else None))
 
     def select(
         self,
@@ -233,6 +256,7 @@ class Assistant:
         def quietly() -> None:
             with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
                 warm_up(self._chat, self._prompts)
+                warm_up(self._chat, self._follow_ups)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
@@ -251,6 +275,12 @@ class Assistant:
 
 def _untranslated(error: BaseException) -> KiosqueError:
     return TranslationFailed(reason=explain(error).details.get("reason", "–"))
+
+
+def _follow_up(language: Language, folder: Path | None) -> Prompt:
+    """The prompt that rewrites follow-ups: the packaged one where ``folder`` has only its own way to answer."""
+    own = folder is not None and (folder / language / "follow_up.md").exists()
+    return load(language, "follow_up", folder if own else None)
 
 
 class _Stopwatch:

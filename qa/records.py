@@ -14,7 +14,9 @@ def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None]
     ``translation_notice`` to show with it.
     """
     return {
-        "question": answer.question.text,
+        "question": answer.question.asked or answer.question.text,
+        # A question that stands alone, as every one of the command line does, is understood as it was asked.
+        **({"understood": answer.question.text} if answer.question.asked else {}),
         "language": answer.language,
         "answered": answer.answered,
         "text": answer.text,

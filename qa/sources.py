@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder
+from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
 from qa.facts import Ground
-from qa.fusion import COSINE_SPREAD
+from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
 from qa.rescoring import likeness
 
@@ -64,7 +65,7 @@ class Sources:
 
     @cached_property
     def relevance(self) -> NDArray[np.float32]:
-        """How likely each sentence is to answer the question: the score of its passage, its tokens, its meaning."""
+        """How likely each sentence is to answer the question: its passage's score, its tokens, meaning and words."""
         if not self.items:
             return np.zeros(0, np.float32)
         (asked,) = self.encoder.encode_tokens([self._question.text], "query")
@@ -73,7 +74,10 @@ class Sources:
         meant = self.vectors @ self.encoder.encode_query(self._question.text)
         passages = np.array([source.evidence.score for source in self.items], np.float32)
         below = _TOKENS * (alike - alike.max()) + _MEANING * (meant - meant.max())
-        relevant: NDArray[np.float32] = passages + below / COSINE_SPREAD
+        words = set(tokenise(self._question.text))
+        shared = np.array([len(words & set(tokenise(source.text))) for source in self.items], np.float32)
+        lexical = LEXICAL_WEIGHT[self._question.language] * shared / max(1.0, float(shared.max()))
+        relevant: NDArray[np.float32] = passages + below / COSINE_SPREAD + lexical
         return relevant
 
     def shown(self, characters: int = SHOWN) -> tuple[Source, ...]:

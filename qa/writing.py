@@ -71,7 +71,8 @@ def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
     if chat.model is None or not chat.local:
         return
     for prompt in prompts.values():
-        chat.model.bind(max_tokens=1).invoke(prompt.template.invoke({"excerpts": "", "question": ""}))
+        blank = dict.fromkeys(prompt.template.input_variables, "")
+        chat.model.bind(max_tokens=1).invoke(prompt.template.invoke(blank))
 
 
 def variables(gathered: Gathered) -> dict[str, str]:

@@ -68,13 +68,16 @@ class ScriptedAssistant:
         self.found = found or {}
         self.stock = articles
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.earlier: list[tuple[str, ...]] = []
+        self.understood: dict[str, str] = {}
 
-    def ask(self, question: str, reader: Language, within: Sequence[str]) -> Answer:
+    def ask(self, question: str, reader: Language, within: Sequence[str], earlier: Sequence[Answer] = ()) -> Answer:
         self.asked.append((question, tuple(within)))
+        self.earlier.append(tuple(each.question.text for each in earlier))
         answer = self.answers[question]
         if isinstance(answer, BaseException):
             raise answer
-        return answer
+        return answer.with_changes(question=Question(self.understood.get(question, question), answer.language))
 
     def understand(self, question: str, reader: Language, within: Sequence[str]) -> Question:
         return Question(question, reader, tuple(within))

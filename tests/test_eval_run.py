@@ -104,6 +104,13 @@ class TestEvaluate:
         (result,) = evaluate(assistant, [a_case("right", answer="Ross", earlier=(first,))]).results
         assert [question for question, _ in assistant.asked] == ["invented", "right"]
         assert result.earlier == ("Le prix est de 260 euros.",) and result.scores["answer_right"] == 1.0
+        assert assistant.earlier == [(), ("invented",)]
+
+    def test_retrieval_is_measured_with_the_question_as_it_was_understood(self) -> None:
+        assistant = scripted()
+        assistant.understood = {"refused": "right"}
+        (result,) = evaluate(assistant, [a_case("refused", "en", articles=("ross.txt",))]).results
+        assert result.scores["recall_at_1"] == 1.0
 
     def test_a_case_may_be_confined_to_some_articles(self) -> None:
         assistant = scripted()

@@ -423,8 +423,9 @@ class Scripted:
         self.left = False
         self._script = script
 
-    async def astream(self, question: str, reader: str) -> Any:
+    async def astream(self, question: str, reader: str, earlier: Any = ()) -> Any:
         self.asked = question, reader
+        self.earlier = list(earlier)
         try:
             for item in self._script:
                 if isinstance(item, Exception):
@@ -458,6 +459,23 @@ def test_the_question_then_the_evidence_then_the_answer_come_on_screen_in_that_o
     assert "k-evidence" in views[1] and "k-answer" not in views[1]
     assert "k-draft" in views[2] and "k-sources" in views[3]
     assert [turn.answer for turn in shown[-1][3]] == [answer()]
+
+
+def test_a_question_is_understood_from_the_answers_before_it_and_the_page_says_how():
+    first = answer(question=Question("Qui dirige Lumen ?", "fr"))
+    follow_up = answer(question=Question("Et qui dirige <b>Orbis</b> {0} ?", "fr", (), "Et Orbis ?"))
+    assistant = Scripted(follow_up)
+
+    async def ask() -> Any:
+        turns = [Turn("Qui dirige Lumen ?", first), Turn("x", error="…")]
+        *_, last = [update async for update in Handlers(assistant).ask("Et Orbis ?", turns, from_browser("en"))]
+        return last[2]
+
+    shown = asyncio.run(ask())
+    assert assistant.earlier == [first]
+    assert "Understood as: Et qui dirige <b>Orbis</b> {0} ?" in Page(shown).text
+    assert "<b>Orbis" not in shown
+    assert "k-understood" not in turn_view(Turn("Qui dirige Lumen ?", first), 0, "fr")
 
 
 def test_an_error_is_one_line_in_the_readers_language_and_the_next_question_can_be_asked():
@@ -600,7 +618,7 @@ def test_an_address_that_is_not_this_machines_is_one_line_with_its_remedy(host):
 
 def test_many_readers_at_once_each_get_their_own_answer():
     class Echo(Scripted):
-        async def astream(self, question: str, reader: str) -> Any:
+        async def astream(self, question: str, reader: str, earlier: Any = ()) -> Any:
             self.asked = question, reader
             for words in (1, 2, 3):
                 await asyncio.sleep(0)

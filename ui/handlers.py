@@ -58,8 +58,10 @@ class Handlers:
         turn = Turn(text.strip())
         earlier = conversation(turns, language, translations=self._known(translations))
         yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
+        answers_before = [each.answer for each in turns if each.answer is not None]
         try:
-            async with aclosing(self._assistant.astream(turn.question, language)) as answers:  # type: ignore[type-var]
+            asking = self._assistant.astream(turn.question, language, earlier=answers_before)
+            async with aclosing(asking) as answers:  # type: ignore[type-var]
                 async for answer in answers:
                     turn = Turn(turn.question, answer)
                     yield *_skip(2), *self._so_far(turns, turn, language), *_skip(2)

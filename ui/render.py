@@ -83,7 +83,7 @@ def _reply(turn: Turn, number: int, language: Language, translations: Translatio
     if answer is None:
         return stopped or _state(words.searching)
     notice = f'<p class="k-note">{safe(answer.notice)}</p>' if answer.notice else ""
-    parts = [notice, _answer(turn, answer, number, language)]
+    parts = [_understood(answer, words), notice, _answer(turn, answer, number, language)]
     if turn.settled:
         parts += [stopped, _sources(answer, number, language, translations), _closest(answer, number, language)]
         parts += [_evidence_folded(answer, number, language), _footer(answer, language)]
@@ -93,6 +93,15 @@ def _reply(turn: Turn, number: int, language: Language, translations: Translatio
         state = words.writing if answer.draft or answer.sentences else words.thinking
         parts += [_state(state), f"<h3>{safe(found)}</h3>{_evidence(answer, number, language)}"]
     return "".join(parts)
+
+
+def _understood(answer: Answer, words: Wording) -> str:
+    """The question that was answered, where it is not the one that was asked."""
+    if not answer.question.asked:
+        return ""
+    shown = safe(shortened(answer.question.text, _LONGEST_QUESTION))
+    label = safe(words.understood).format(question=f'<q lang="{answer.language}" dir="auto">{shown}</q>')
+    return f'<p class="k-understood">{label}</p>'
 
 
 def _state(text: str) -> str:

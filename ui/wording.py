@@ -26,6 +26,7 @@ class Wording:
     more_sources: str
     quoting: str
     you_asked: str
+    understood: str
     searching: str
     reading_one: str
     reading_many: str
@@ -71,6 +72,7 @@ WORDING: Mapping[Language, Wording] = {
         more_sources="et {count} autres",
         quoting="Sans modèle de conversation : les réponses sont des citations.",
         you_asked="Votre question",
+        understood="Question comprise : {question}",
         searching="Recherche dans les articles…",
         reading_one="1 passage trouvé",
         reading_many="{count} passages trouvés",
@@ -114,6 +116,7 @@ WORDING: Mapping[Language, Wording] = {
         more_sources="and {count} more",
         quoting="No chat model: answers are quotations.",
         you_asked="Your question",
+        understood="Understood as: {question}",
         searching="Searching the articles…",
         reading_one="1 passage found",
         reading_many="{count} passages found",
