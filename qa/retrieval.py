@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
+from qa import compound
 from qa.answer import Evidence, Question
 from qa.calendar import Period
 from qa.fusion import LEXICAL_WEIGHT, fuse
@@ -52,7 +54,7 @@ class Retriever:
 
     def search(self, question: Question, limit: int) -> tuple[Evidence, ...]:
         """At most ``limit`` passages, best first; of near copies only the best one."""
-        (found,) = self._search([question], self._encoder.encode_queries([question.text]), limit)
+        (found,) = self._search([question], self._vectors([question]), limit)
         return found
 
     def search_all(self, questions: Sequence[Question], limit: int) -> Iterator[tuple[Evidence, ...]]:
@@ -69,17 +71,21 @@ class Retriever:
             pool.shutdown(cancel_futures=True)
 
     def _vectors(self, questions: Sequence[Question]) -> NDArray[np.float32]:
-        return self._encoder.encode_queries([question.text for question in questions])
+        return self._encoder.encode_queries([each.text for question in questions for each in _searches(question)])
 
     def _search(
         self, questions: Sequence[Question], vectors: NDArray[np.float32], limit: int
     ) -> Iterator[tuple[Evidence, ...]]:
-        scored = [self._scores(question, vector) for question, vector in zip(questions, vectors, strict=True)]
+        searches = [_searches(question) for question in questions]
+        asked = [each for group in searches for each in group]
+        scored = [self._scores(each, vector) for each, vector in zip(asked, vectors, strict=True)]
         fused = [scores for scores, _ in scored]
         if self._rescorer is not None:
-            fused = self._rescorer.rescored([question.text for question in questions], fused)
-        for scores, (_, cosines) in zip(fused, scored, strict=True):
-            yield tuple(islice(self._distinct(scores, cosines), limit))
+            fused = self._rescorer.rescored([each.text for each in asked], fused)
+        found = iter(zip(fused, (cosines for _, cosines in scored), strict=True))
+        for group in searches:
+            scores, cosines = zip(*islice(found, len(group)), strict=True)
+            yield tuple(islice(self._distinct(_highest(scores), _highest(cosines)), limit))
 
     def _distinct(self, scores: Mapping[str, float], cosines: Mapping[str, float]) -> Iterator[Evidence]:
         """The passages, best first, without near copies of earlier ones."""
@@ -120,6 +126,20 @@ class Retriever:
             return scores
         published = self._index.published(list(scores))
         return {name: score + PERIOD_WEIGHT * nearness(published[name], period) for name, score in scores.items()}
+
+
+def _searches(question: Question) -> list[Question]:
+    """The question, and where it asks several things each of them too: a passage that answers one is enough."""
+    parts = compound.parts(question.text, question.language)
+    return [question, *(replace(question, text=part) for part in parts if len(parts) > 1)]
+
+
+def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The highest of the scores that each passage has."""
+    best: dict[str, float] = {}
+    for one in scores:
+        best |= {name: max(score, best.get(name, score)) for name, score in one.items()}
+    return best
 
 
 def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:

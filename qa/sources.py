@@ -12,10 +12,11 @@ from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
+from qa.compound import parts
 from qa.facts import Ground
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
-from qa.rescoring import likeness
+from qa.rescoring import Tokens, likeness
 
 SHOWN = 1_400
 """Characters of source sentences that the chat model is shown: the prompt is what an answer's time goes to. Most
@@ -66,19 +67,27 @@ class Sources:
     @cached_property
     def relevance(self) -> NDArray[np.float32]:
         """How likely each sentence is to answer the question: its passage's score, its tokens, meaning and words."""
+        asked = parts(self._question.text, self._question.language)
+        relevant: NDArray[np.float32] = np.max([self._relevance(text) for text in asked], axis=0)
+        return relevant
+
+    def _relevance(self, text: str) -> NDArray[np.float32]:
         if not self.items:
             return np.zeros(0, np.float32)
-        (asked,) = self.encoder.encode_tokens([self._question.text], "query")
-        tokens = self.encoder.encode_tokens([source.text for source in self.items], "document")
-        alike = np.array([likeness(asked, found) for found in tokens], np.float32)
-        meant = self.vectors @ self.encoder.encode_query(self._question.text)
+        (asked,) = self.encoder.encode_tokens([text], "query")
+        alike = np.array([likeness(asked, found) for found in self._tokens], np.float32)
+        meant = self.vectors @ self.encoder.encode_query(text)
         passages = np.array([source.evidence.score for source in self.items], np.float32)
         below = _TOKENS * (alike - alike.max()) + _MEANING * (meant - meant.max())
-        words = set(tokenise(self._question.text))
+        words = set(tokenise(text))
         shared = np.array([len(words & set(tokenise(source.text))) for source in self.items], np.float32)
         lexical = LEXICAL_WEIGHT[self._question.language] * shared / max(1.0, float(shared.max()))
         relevant: NDArray[np.float32] = passages + below / COSINE_SPREAD + lexical
         return relevant
+
+    @cached_property
+    def _tokens(self) -> list[Tokens]:
+        return self.encoder.encode_tokens([source.text for source in self.items], "document")
 
     def shown(self, characters: int = SHOWN) -> tuple[Source, ...]:
         """The most relevant sentences that fit in so many characters, at least one, in the order of the evidence."""

@@ -1,0 +1,43 @@
+"""Questions that ask two things: "What did Facebook earn, and how many people did it hire?"
+
+Each part is looked for on its own, for the passages that answer one are seldom near the other.
+"""
+
+import re
+from collections.abc import Mapping
+
+from embeddings.errors import Language
+from qa.facts import names
+
+_JOINT: Mapping[Language, re.Pattern[str]] = {
+    "fr": re.compile(
+        r",?\s+(?:et|puis)\s+(?=(?:(?:à|au|aux|de|en|dans|pour|avec|sur|par|depuis|chez|sous)\s+|d['’])?"
+        r"(?:qui|que|quoi|quel(?:le)?s?|(?:le|la|les|au|aux|du|des)quel(?:le)?s?|combien|comment|pourquoi|quand|où)\b)",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r",?\s+(?:and|then)\s+(?=(?:(?:in|at|on|from|to|for|with|by|of|under|since)\s+)?"
+        r"(?:how|what|which|who|whom|whose|when|where|why)\b)",
+        re.IGNORECASE,
+    ),
+}
+
+_LEAST_WORDS = 3
+"""A shorter part ("where and when …") asks the same thing as the rest."""
+
+
+def parts(text: str, language: Language) -> tuple[str, ...]:
+    """What a question asks, one thing each; the whole question alone where it asks one thing.
+
+    A part without a name of its own has those of the first part before it, as "it" would say nothing to a search.
+    """
+    found = [part.strip(" ,") for part in _JOINT[language].split(text)]
+    if len(found) < 2 or any(len(part.split()) < _LEAST_WORDS for part in found):
+        return (text,)
+    about = ", ".join(fact.text for fact in names(found[0].partition(" ")[2], language))
+    named = [part if not about or _names_something(part, language) else f"{about} : {part}" for part in found[1:]]
+    return (found[0], *named)
+
+
+def _names_something(part: str, language: Language) -> bool:
+    return any(not fact.weak and not fact.ordinary for fact in names(part, language))
