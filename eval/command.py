@@ -238,3 +238,28 @@ def _chosen(path: Path, tags: list[str] | None, sample: int | None, seed: int, l
     if not chosen:
         raise NoneSelected(path=path, tags=", ".join(tags or ()))
     return chosen
+
+
+def calibrate(
+    cases: CasesArgument,
+    data: DataOption = DATA,
+    chat_model: ChatModelOption = CHAT_MODEL,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    sample: SampleOption = None,
+    seed: SeedOption = 0,
+) -> None:
+    """Find on CASES, some of them without an answer, how sure to be before answering, and keep that with the index."""
+    from eval.calibrating import best_threshold, confidences
+    from eval.matching import Catalogue
+    from eval.terminal import asking, print_threshold
+    from qa import Assistant
+    from qa.calibration import keep
+
+    chosen = _chosen(cases, None, sample, seed, None)
+    with (
+        Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant,
+        asking(data, len(chosen), reader_language()) as advance,
+    ):
+        pairs = list(confidences(assistant, chosen, Catalogue(assistant.articles()), advance))
+    found = best_threshold(pairs)
+    print_threshold(found, len(pairs), keep(data, found.silence), reader_language())

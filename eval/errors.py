@@ -66,6 +66,11 @@ class NothingToCompare(KiosqueError):
     english = "Two runs or more are needed. Give the baseline first, then those to hold against it."
 
 
+class NothingToCalibrate(KiosqueError):
+    french = "Il faut des questions avec réponse et d'autres sans. Ajoutez les unes ou les autres (« answerable »)."
+    english = 'Questions with an answer are needed, and some without. Add the one or the other ("answerable").'
+
+
 class UnknownMeasure(KiosqueError):
     french = "Mesure inconnue : {name}. Donnez l'une de celles-ci : {names}."
     english = "Unknown measure: {name}. Give one of these: {names}."

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedCo
 from rich.table import Table
 
 from embeddings.errors import Language
+from eval.calibrating import Threshold
 from eval.cases import Case
 from eval.compare import VERDICT_TITLES, Comparison, Flip, format_difference
 from eval.comparison_files import opening
@@ -20,6 +21,12 @@ from eval.sweep import Place
 from eval.wording import FAILURE_TITLES, UNSHOWABLE, probability, words
 
 _WORDS: Mapping[str, Mapping[Language, str]] = {
+    "calibrated": {
+        "fr": "Silence {silence:.3f}, d'après {cases} questions : {answered:.0%} de celles sans réponse passeraient, "
+        "{refused:.0%} de celles qui en ont une seraient refusées. Noté dans {path}.",
+        "en": "Silence {silence:.3f}, from {cases} questions: {answered:.0%} of those without an answer would pass, "
+        "{refused:.0%} of those with one would be refused. Kept in {path}.",
+    },
     "asking": {"fr": "Questions", "en": "Asking"},
     "stopped": {"fr": "Arrêté. La même commande avec --out {folder} reprend où elle en était.",
                 "en": "Stopped. The same command with --out {folder} goes on where it was."},
@@ -133,6 +140,12 @@ def print_ranking(places: Sequence[Place], measure: str, out: Path, language: La
         table.add_row(str(rank), *values, format_figure(MEASURES[measure], place.figure, language), gap, p)
     console.print(table)
     say(console, _words("written", language).format(path=out))
+
+
+def print_threshold(found: Threshold, cases: int, path: Path, language: Language) -> None:
+    """What was found, what it costs, and where it is kept."""
+    shares = {"answered": found.answered, "refused": found.refused, "silence": found.silence}
+    say(Console(), _words("calibrated", language).format(**shares, cases=cases, path=path))
 
 
 def _words(key: str, language: Language) -> str:

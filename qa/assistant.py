@@ -19,11 +19,12 @@ from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
 from prompts.library import Prompt, PromptError, load
 from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
-from qa.chain import answering
+from qa.calibration import calibrated
+from qa.chain import answering, gathering
 from qa.conversation import Understanding
 from qa.dating import dated, outside_notice
 from qa.deciding import decider, undoubting
-from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, TranslationFailed
+from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
@@ -52,8 +53,10 @@ class Assistant:
         self._covered = coverage(index.catalogue())
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
+        self._decide = undoubting()
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
-        self._quoting = answering(self._retriever, undoubting(), quoter(), encoder, quoting, settings.passages)
+        self._gather = gathering(self._retriever, encoder, settings.passages)
+        self._quoting = answering(self._gather, self._decide, quoter(), quoting)
         self._chain = self._quoting
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
@@ -64,9 +67,8 @@ class Assistant:
         self._understanding = Understanding(chat, self._follow_ups)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
-            decide = decider(chat, self._prompts, settings.silence)
-            write = writer(chat, self._prompts)
-            self._chain = answering(self._retriever, decide, write, encoder, models, settings.passages)
+            self._decide = decider(chat, self._prompts, settings.silence)
+            self._chain = answering(self._gather, self._decide, writer(chat, self._prompts), models)
 
     @classmethod
     def open(
@@ -84,6 +86,8 @@ class Assistant:
                 address, a setting that is none or has a wrong value; the message says what to do.
         """
         try:
+            if "silence" not in settings and (silence := calibrated(Path(data))) is not None:
+                settings["silence"] = silence
             chosen = Settings(data=Path(data), chat_model=chat_model, embedding_model=embedding_model, **settings)
         except ValidationError as error:
             faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
@@ -154,6 +158,19 @@ class Assistant:
             return self._translator.invoke(citation)
         except CHAT_FAILURES as error:
             raise _untranslated(error) from error
+
+    def confidence(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> float:
+        """How sure it is, 0 to 1, that the articles answer; below ``Settings.silence`` it would not write.
+
+        Raises:
+            KiosqueError: as ``ask`` does, and where there is no local chat model to judge.
+        """
+        decision = (self._gather | self._decide).invoke(self.understand(question, reader, within))
+        if decision.confidence is None:
+            if decision.silence is None:
+                raise NoJudge(name=self._chat.name)
+            return 0.0
+        return decision.confidence
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index."""

@@ -14,26 +14,30 @@ from qa.retrieval import Retriever
 from qa.sources import Sources
 
 
-def answering(
-    retriever: Retriever,
-    decide: Runnable[Any, Decision],
-    write: Runnable[Any, str],
-    encoder: Encoder,
-    models: Mapping[Language, Models],
-    passages: int,
-) -> Runnable[Question, Answer]:
-    """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
+def gathering(retriever: Retriever, encoder: Encoder, passages: int) -> Runnable[Question, dict[str, Any]]:
+    """What there is to answer from: ``question``, ``evidence`` and ``sources``, by these names."""
 
     def gather(question: Question) -> dict[str, Any]:
         evidence = retriever.search(question, passages)
         return {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
+
+    return RunnableLambda(gather)
+
+
+def answering(
+    gather: Runnable[Question, dict[str, Any]],
+    decide: Runnable[Any, Decision],
+    write: Runnable[Any, str],
+    models: Mapping[Language, Models],
+) -> Runnable[Question, Answer]:
+    """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
 
     def silent(gathered: dict[str, Any]) -> bool:
         return gathered["decision"].silence is not None
 
     silence: Runnable[Any, str] = RunnableLambda(lambda _: "")
     return (
-        RunnableLambda(gather)
+        gather
         | RunnablePassthrough.assign(decision=decide)
         | RunnablePassthrough.assign(draft=RunnableBranch((silent, silence), write))
         | RunnableGenerator(*composing(models))

@@ -140,3 +140,8 @@ class NoTranslator(KiosqueError):
 class TranslationFailed(KiosqueError):
     french = "La citation n'a pas pu être traduite ({reason}). Réessayez, ou lancez Kiosque avec un autre modèle."
     english = "The quote could not be translated ({reason}). Try again, or start Kiosque with another model."
+
+
+class NoJudge(KiosqueError):
+    french = "Le modèle de conversation « {name} » ne dit pas à quel point il est sûr. Prenez --chat-model local."
+    english = 'The chat model "{name}" does not say how sure it is. Take --chat-model local.'
