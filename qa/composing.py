@@ -8,7 +8,7 @@ from qa.answer import Answer, Models, Question
 from qa.citing import Citer, Drafted, Finding, complete_sentences, number
 from qa.deciding import Decision
 from qa.quoting import quotable, quoted
-from qa.reasons import of_sentence, of_silence
+from qa.reasons import of_answer, of_sentence, of_silence
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -42,10 +42,10 @@ class Composer:
         rejected, _ = number([pair for pair in self._drafted if not pair[1].sources], "rejected")
         if not answer.sentences and (decision.confidence or 0.0) >= QUOTED and (quoted := self._quoted()):
             sentences, citations = number([quoted], "quoted")
-            why = of_silence("unsupported", answer.language)
+            why = of_answer("quoted", answer.language)
             answer = answer.with_changes(sentences=sentences, citations=citations, verdict="quoted", why=why)
         elif answer.sentences:
-            why = " ".join(dict.fromkeys(sentence.why for sentence in rejected))
+            why = of_answer("partial", answer.language, (s.why for s in rejected)) if rejected else ""
             answer = answer.with_changes(verdict="partial" if rejected else "answered", why=why)
         else:
             silence = decision.silence or "unsupported"

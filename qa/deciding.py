@@ -58,7 +58,7 @@ def confidence(language: Language, log_odds: float, evidence: Sequence[Evidence]
 
 def decider(chat: ChatModel, prompts: Mapping[Language, Prompt], threshold: float) -> Runnable[Any, Decision]:
     """Decides for a question and its sources; below ``threshold`` it is for silence."""
-    if not chat.local or not all(_asks_first(prompt) for prompt in prompts.values()):
+    if not chat.local or not all(asks_first(prompt) for prompt in prompts.values()):
         return undoubting()  # another server may give no probabilities, another prompt may not ask
     ask = judge(chat, prompts)
 
@@ -103,7 +103,7 @@ def judge(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, 
     return RunnableLambda(ask)
 
 
-def _asks_first(prompt: Prompt) -> bool:
+def asks_first(prompt: Prompt) -> bool:
     """Whether the prompt goes on after the excerpts: its last turns say that they answer, and ask for the answer."""
     messages = prompt.template.messages
     return len(messages) > 2 and "excerpts" in getattr(messages[-3], "input_variables", ())

@@ -47,6 +47,23 @@ _OF_SILENCE: Mapping[Silence, Mapping[Language, str]] = {
 }
 
 
+_OF_ANSWERS: Mapping[Literal["partial", "quoted"], Mapping[Language, str]] = {
+    "partial": {
+        "fr": "Une partie de ce qui a été rédigé ne se vérifie pas et n'est pas montrée. {reasons}",
+        "en": "A part of what was written could not be verified and is not shown. {reasons}",
+    },
+    "quoted": {
+        "fr": "Ce qui a été rédigé ne se vérifie pas : voici ce que l'article en dit.",
+        "en": "What was written could not be verified: here is what the article says.",
+    },
+}
+
+
+def of_answer(verdict: Literal["partial", "quoted"], language: Language, reasons: Iterable[str] = ()) -> str:
+    """What the reader must know of an answer that is not whole, or not written."""
+    return _OF_ANSWERS[verdict][language].format(reasons=" ".join(dict.fromkeys(reasons))).strip()
+
+
 def of_sentence(ground: Ground, language: Language, facts: Iterable[Fact] = ()) -> str:
     """Why a sentence is shown or not."""
     return _OF_SENTENCES[ground][language].format(facts=_listed(facts))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qa.answer import Answer, Citation, Translation
+from qa.answer import Answer, Citation, Sentence, Translation
 from qa.relative_dates import resolved
 
 
@@ -19,12 +19,12 @@ def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None]
         **({"understood": answer.question.text} if answer.question.asked else {}),
         "language": answer.language,
         "answered": answer.answered,
+        "verdict": answer.verdict,
+        "why": answer.why,
         "text": answer.text,
         "notice": answer.notice,
-        "sentences": [
-            {"text": s.text, "citations": list(s.citations), "as_of": s.as_of.isoformat() if s.as_of else None}
-            for s in answer.sentences
-        ],
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
+        "rejected": [{"text": sentence.text, "why": sentence.why} for sentence in answer.rejected],
         "citations": [
             {
                 "number": citation.number,
@@ -63,3 +63,13 @@ def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None]
 def _translation(citation: Citation, translations: Mapping[int, Translation | None]) -> dict[str, str | None]:
     made = translations.get(citation.number) or Translation("")
     return {"translation": made.text or None, "translation_notice": made.notice}
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "as_of": sentence.as_of.isoformat() if sentence.as_of else None,
+        "verdict": sentence.verdict,
+        "why": sentence.why,
+    }

@@ -113,6 +113,8 @@ def print_answer(
     if answer.notice:
         typer.echo(answer.notice, err=True)
     console.print(escape(_answer_text(answer)), soft_wrap=True)
+    if answer.why:
+        console.print(escape(answer.why), style="dim", soft_wrap=True)
     for citation in answer.citations:
         console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)

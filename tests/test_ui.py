@@ -463,7 +463,7 @@ def test_the_question_then_the_evidence_then_the_answer_come_on_screen_in_that_o
 
 def test_a_question_is_understood_from_the_answers_before_it_and_the_page_says_how():
     first = answer(question=Question("Qui dirige Lumen ?", "fr"))
-    follow_up = answer(question=Question("Et qui dirige <b>Orbis</b> {0} ?", "fr", (), "Et Orbis ?"))
+    follow_up = answer(question=Question("Et qui dirige <b>Orbis</b> {0} ?", "fr", asked="Et Orbis ?"))
     assistant = Scripted(follow_up)
 
     async def ask() -> Any:

@@ -111,10 +111,10 @@ def _state(text: str) -> str:
 def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
     words = WORDING[language]
     if turn.settled and answer.finished and not answer.answered:
-        return f'<p class="k-refusal" lang="{answer.language}">{safe(answer.refusal)}</p>'
+        return f'<p class="k-refusal" lang="{answer.language}">{safe(answer.refusal)}</p>{_why(answer)}'
     cited = {citation.number: citation for citation in answer.citations}
     sentences = [
-        f'<span class="k-sentence"><span dir="auto">{safe(sentence.text)}</span>'
+        f'<span class="k-sentence"{_title(sentence.why)}><span dir="auto">{safe(sentence.text)}</span>'
         + "".join(_number(cited[n], number, words, language) for n in sentence.citations if n in cited)
         + _as_of(sentence, answer.language)
         + "</span>"
@@ -124,7 +124,17 @@ def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
         label = safe(words.draft)
         draft = f'<span class="k-unseen">{label}. </span>{isolated(answer.draft)}'
         sentences.append(f'<span class="k-draft" title="{label}">{draft}</span>')
-    return f'<p class="k-answer" lang="{answer.language}">{" ".join(sentences)}</p>' if sentences else ""
+    whole = f'<p class="k-answer" lang="{answer.language}">{" ".join(sentences)}</p>' if sentences else ""
+    return whole + _why(answer)
+
+
+def _title(text: str) -> str:
+    return f' title="{safe(text)}"' if text else ""
+
+
+def _why(answer: Answer) -> str:
+    """Why the answer is not whole, or why there is none."""
+    return f'<p class="k-why" lang="{answer.language}">{safe(answer.why)}</p>' if answer.why else ""
 
 
 def _as_of(sentence: Sentence, language: Language) -> str:
