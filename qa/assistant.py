@@ -21,6 +21,7 @@ from prompts.library import Prompt, PromptError, load
 from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
 from qa.calibration import calibrated
 from qa.chain import answering, gathering
+from qa.composing import FEWER
 from qa.conversation import Understanding
 from qa.dating import dated, outside_notice
 from qa.deciding import decider, undoubting
@@ -68,7 +69,8 @@ class Assistant:
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             self._decide = decider(chat, self._prompts, settings.silence)
-            self._chain = answering(self._gather, self._decide, writer(chat, self._prompts), models)
+            write, again = writer(chat, self._prompts), writer(chat, self._prompts, FEWER)
+            self._chain = answering(self._gather, self._decide, write, models, again)
 
     @classmethod
     def open(

@@ -29,8 +29,12 @@ def answering(
     decide: Runnable[Any, Decision],
     write: Runnable[Any, str],
     models: Mapping[Language, Models],
+    write_again: Runnable[Any, str] | None = None,
 ) -> Runnable[Question, Answer]:
-    """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished."""
+    """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished.
+
+    ``write_again`` has one more try when nothing that was written can be verified.
+    """
 
     def silent(gathered: dict[str, Any]) -> bool:
         return gathered["decision"].silence is not None
@@ -40,5 +44,5 @@ def answering(
         gather
         | RunnablePassthrough.assign(decision=decide)
         | RunnablePassthrough.assign(draft=RunnableBranch((silent, silence), write))
-        | RunnableGenerator(*composing(models))
+        | RunnableGenerator(*composing(models, write_again))
     )

@@ -1,7 +1,9 @@
 """The last step of the chain: question, evidence and draft, as they arrive, made into ever fuller answers."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
+
+from langchain_core.runnables import Runnable
 
 from embeddings.errors import Language
 from qa.answer import Answer, Models, Question
@@ -16,8 +18,11 @@ REFUSAL: Mapping[Language, str] = {
 }
 
 
-QUOTED = 0.5
-"""How sure it must be that the articles answer for a quote to stand in for an answer that could not be verified."""
+SECOND_TRY = 0.5
+"""How sure it must be that the articles answer for what could not be verified to be written again, or else quoted."""
+
+FEWER = 500
+"""Characters of source sentences that the model is shown when it writes again: the most relevant few."""
 
 
 class Composer:
@@ -35,13 +40,27 @@ class Composer:
             self._parts[key] = self._parts[key] + value if key == "draft" and key in self._parts else value
         return self._answer() if {"question", "evidence", "sources"} <= self._parts.keys() else None
 
+    def failed(self) -> bool:
+        """Whether nothing that was written could be verified, though the articles are likely to answer."""
+        return not self._answer(last=True).sentences and bool(self._drafted) and self._likely()
+
+    @property
+    def gathered(self) -> Mapping[str, Any]:
+        """What there is to write from."""
+        return self._parts
+
+    def add(self, draft: str) -> None:
+        """Take what was written again."""
+        drafted, rest = complete_sentences(draft)
+        self._cite([*drafted, *([Drafted(rest, ())] if rest else [])])
+
     def finish(self) -> Answer:
         """The whole answer: only verified sentences, else a quote, else the refusal."""
         answer = self._answer(last=True)
         decision: Decision = self._parts.get("decision", Decision())
         rejected, _ = number([pair for pair in self._drafted if not pair[1].sources], "rejected")
-        if not answer.sentences and (decision.confidence or 0.0) >= QUOTED and (quoted := self._quoted()):
-            sentences, citations = number([quoted], "quoted")
+        if not answer.sentences and self._likely() and (words := self._quoted()):
+            sentences, citations = number([words], "quoted")
             why = of_answer("quoted", answer.language)
             answer = answer.with_changes(sentences=sentences, citations=citations, verdict="quoted", why=why)
         elif answer.sentences:
@@ -59,9 +78,7 @@ class Composer:
         drafted, rest = complete_sentences(draft)
         if last and rest:
             drafted, rest = [*drafted, Drafted(rest, ())], ""
-        self._citer = self._citer or Citer(question, self._parts["sources"])
-        for sentence in drafted[len(self._drafted) :]:
-            self._drafted.append((sentence.text, self._citer.cite(sentence)))
+        self._cite(drafted[len(self._drafted) :])
         sentences, citations = number([pair for pair in self._drafted if pair[1].sources])
         return Answer(
             question,
@@ -73,6 +90,14 @@ class Composer:
             citations=citations,
         )
 
+    def _cite(self, drafted: Sequence[Drafted]) -> None:
+        self._citer = self._citer or Citer(self._parts["question"], self._parts["sources"])
+        self._drafted += [(sentence.text, self._citer.cite(sentence)) for sentence in drafted]
+
+    def _likely(self) -> bool:
+        decision: Decision = self._parts.get("decision", Decision())
+        return decision.silence is None and (decision.confidence or 0.0) >= SECOND_TRY
+
     def _quoted(self) -> tuple[str, Finding] | None:
         """The most relevant sentence, as the article has it."""
         question: Question = self._parts["question"]
@@ -81,7 +106,7 @@ class Composer:
 
 
 def composing(
-    models: Mapping[Language, Models],
+    models: Mapping[Language, Models], write_again: Runnable[Any, str] | None
 ) -> tuple[
     Callable[[Iterator[Mapping[str, Any]]], Iterator[Answer]],
     Callable[[AsyncIterator[Mapping[str, Any]]], AsyncIterator[Answer]],
@@ -93,6 +118,8 @@ def composing(
         for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer
+        if write_again is not None and composer.failed():
+            composer.add(write_again.invoke(composer.gathered))
         yield composer.finish()
 
     async def acompose(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[Answer]:
@@ -100,6 +127,8 @@ def composing(
         async for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer
+        if write_again is not None and composer.failed():
+            composer.add(await write_again.ainvoke(composer.gathered))
         yield composer.finish()
 
     return compose, acompose

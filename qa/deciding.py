@@ -27,16 +27,20 @@ _NEVER = 1e-6
 """The probability of a word that is not among the likeliest twenty."""
 
 
+_SUREST = 8.0
+"""Log odds beyond this say nothing more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the logistic regression: for one unit of log odds, one of ten hundredths of cosine above ``LEAST_COSINE``."""
+    """Of the regression: ``odds`` for a unit of log odds, ``cosine`` for .1 of cosine above ``LEAST_COSINE``."""
 
     constant: float
     odds: float
     cosine: float
 
 
-WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(2.2, 0.45, 1.0), "en": Weights(0.0, 0.45, 1.0)}
+WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(-0.33, 0.26, 1.42), "en": Weights(-1.76, 1.34, 0.86)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Decision:
 def confidence(language: Language, log_odds: float, evidence: Sequence[Evidence]) -> float:
     """The probability that the evidence answers, from the model's log odds of yes to no and the best cosine."""
     weights = WEIGHTS[language]
+    log_odds = min(max(log_odds, -_SUREST), _SUREST)
     nearness = max((item.cosine for item in evidence), default=-1.0) - LEAST_COSINE[language]
     return 1 / (1 + math.exp(-(weights.constant + weights.odds * log_odds + weights.cosine * 10 * nearness)))
 

@@ -6,6 +6,7 @@ sentence ends in a number that exists; another model is only asked to.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from langchain_core.output_parsers import StrOutputParser
@@ -15,7 +16,7 @@ from embeddings.errors import Language
 from prompts.library import Prompt
 from qa.citing import LONGEST_SENTENCE
 from qa.models import ChatModel
-from qa.sources import Source
+from qa.sources import SHOWN, Source
 
 _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
 
@@ -45,8 +46,8 @@ def grammar(ranks: Iterable[int]) -> str:
     )
 
 
-def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, str]:
-    """Streams the model's draft for a question and its evidence."""
+def writer(chat: ChatModel, prompts: Mapping[Language, Prompt], characters: int = SHOWN) -> Runnable[Any, str]:
+    """Streams the model's draft for a question, from so many characters of its sources."""
     model = chat.model
     if model is None:
         raise ValueError("this chat model only quotes")
@@ -54,10 +55,10 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
     def write(gathered: Gathered) -> Runnable[Any, str]:
         bound = model
         if chat.local:
-            ranks = (source.rank for source in gathered["sources"].shown())
+            ranks = (source.rank for source in gathered["sources"].shown(characters))
             bound = model.bind(extra_body={"grammar": grammar(ranks), "cache_prompt": True})  # type: ignore[assignment]
         prompt = prompts[gathered["question"].language].template
-        fill = RunnableLambda(variables)
+        fill = RunnableLambda(partial(variables, characters=characters))
         return fill | prompt | bound | StrOutputParser()
 
     return RunnableLambda(write)
@@ -75,6 +76,7 @@ def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
         chat.model.bind(max_tokens=1).invoke(prompt.template.invoke(blank))
 
 
-def variables(gathered: Gathered) -> dict[str, str]:
-    """What fills the answering prompt."""
-    return {"excerpts": excerpts(gathered["sources"].shown()), "question": harmless(gathered["question"].text)}
+def variables(gathered: Gathered, characters: int = SHOWN) -> dict[str, str]:
+    """What fills the answering prompt: the question and so many characters of its sources."""
+    shown = gathered["sources"].shown(characters)
+    return {"excerpts": excerpts(shown), "question": harmless(gathered["question"].text)}
