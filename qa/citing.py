@@ -20,6 +20,7 @@ from qa.reasons import Ground as Reason
 from qa.reasons import of_sentence
 from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
+from qa.words import FUNCTION_WORDS
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
 _BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break spaces of French punctuation
@@ -150,6 +151,8 @@ class Citer:
         """A weak name counts if the articles know it as one: "Apple" at a sentence's start, "Google" in English."""
         if not fact.weak:
             return True
+        if fact.text.lower() in FUNCTION_WORDS[self._question.language] and not fact.text[1:].isupper():
+            return False  # "Il", though an article may well have it in capitals; "US" is another matter
         if self._known is None:
             articles = {source.evidence.article.id: source.evidence.article for source in self._sources.items}
             self._known = frozenset(

@@ -96,3 +96,33 @@ def test_a_draft_is_cut_at_its_numbers(draft: str, texts: list[str], rest: str) 
     found, left = complete_sentences(draft)
     assert [sentence.text for sentence in found] == texts
     assert left == rest
+
+
+def test_a_pronoun_is_not_a_name_even_where_an_article_capitalises_it(encoder: Encoder) -> None:
+    texts = ("Le patron de Meridia a parlé à Londres mercredi.", "« Paul Renard ne dira rien, Il se tait », dit un IL.")
+    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
+    evidence = tuple(
+        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, 0.0)
+        for article in articles
+    )
+    question = Question("Où le patron de Meridia a-t-il parlé ?", "fr")
+    assert quotes(encoder, evidence, question, Drafted("Il a parlé à Londres mercredi.", (1,))) == [[texts[0]]]
+
+
+@pytest.mark.parametrize(
+    ("question", "drafted", "why"),
+    [
+        (Question("Qui a parlé à Londres ?", "fr"), "Il a parlé à Londres.", "Ne dit rien de plus que la question."),
+        (Question("Combien de personnes emploie-t-il ?", "fr"), "Il en emploie.", "La question demande un nombre"),
+        (Question("What happened?", "en"), "Its chief is Anna Kovacs.", "In no passage found: Kovacs."),
+        (Question("What happened?", "en"), "The cat sat on the mat and slept all day.", "Too far in meaning"),
+        (Question("What happened?", "en"), "On and on" * 50, "An unfinished sentence."),
+        (Question("Where did he speak?", "en"), "He spoke in London.", "In the words cited: London."),
+    ],
+)
+def test_the_reason_for_a_verdict_is_said(
+    encoder: Encoder, evidence: tuple[Evidence, ...], question: Question, drafted: str, why: str
+) -> None:
+    finding = Citer(question, Sources(question, evidence, encoder)).cite(Drafted(drafted, ()))
+    assert finding.why.startswith(why)
+    assert bool(finding.sources) is why.startswith("In the words cited")
