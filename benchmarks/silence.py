@@ -4,8 +4,8 @@
 
 DATA is a folder that ``kiosque index`` made, CASES a question set with questions that have no answer, of which SAMPLE
 are drawn (0: all). Nothing is written: a question takes some 5 s. Prints, for each set and language, the area under the
-ROC curve of the model's log odds, of the best cosine and of both together, what each threshold would refuse, and for each
-language the weights of a logistic regression over all the sets, both kinds of questions counting as much.
+ROC curve of the model's log odds, of the best cosine and of both together, what each threshold would refuse, and for
+each language the weights of a logistic regression over all the sets, both kinds of questions counting as much.
 """
 
 import random
