@@ -100,7 +100,7 @@ def fit(language: Language, asked: list[Asked]) -> None:
     answerable = [each.answerable for each in asked]
     if len(set(answerable)) < 2:
         return
-    seen = [[min(8.0, max(-8.0, each.odds)), each.cosine] for each in asked]
+    seen = [[each.odds, each.cosine] for each in asked]
     fitted = LogisticRegression(class_weight="balanced").fit(seen, answerable)
     odds, cosine = fitted.coef_[0]
     print(f"\n{language}: Weights({fitted.intercept_[0]:.2f}, {odds:.2f}, {cosine:.2f})")

@@ -23,12 +23,8 @@ from qa.writing import Gathered, variables
 _YES: Mapping[Language, str] = {"fr": "oui", "en": "yes"}
 _NO: Mapping[Language, str] = {"fr": "non", "en": "no"}
 
-_NEVER = 1e-6
-"""The probability of a word that is not among the likeliest twenty."""
-
-
-_SUREST = 8.0
-"""Log odds beyond this say nothing more."""
+_LEAST = 0.01
+"""Added to both probabilities: a reply that begins with neither word says nothing, however seldom each of them is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class Weights:
     cosine: float
 
 
-WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(-0.33, 0.26, 1.42), "en": Weights(-1.76, 1.34, 0.86)}
+WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(-0.02, 0.38, 1.32), "en": Weights(-1.76, 1.34, 0.86)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,6 @@ class Decision:
 def confidence(language: Language, log_odds: float, evidence: Sequence[Evidence]) -> float:
     """The probability that the evidence answers, from the model's log odds of yes to no and the best cosine."""
     weights = WEIGHTS[language]
-    log_odds = min(max(log_odds, -_SUREST), _SUREST)
     nearness = max((item.cosine for item in evidence), default=-1.0) - LEAST_COSINE[language]
     return 1 / (1 + math.exp(-(weights.constant + weights.odds * log_odds + weights.cosine * 10 * nearness)))
 
@@ -115,7 +110,7 @@ def asks_first(prompt: Prompt) -> bool:
 
 
 def log_odds(metadata: Mapping[str, Any], language: Language) -> float:
-    """The natural logarithm of P(yes) / P(no) for a reply's first token; 0 when the server gave no probabilities."""
+    """The logarithm of P(yes) to P(no), -4.6 to 4.6, for a reply's first token; 0 where the server does not say."""
     logprobs = metadata.get("logprobs") or {}
     content = logprobs.get("content") or []
     if not content:
@@ -123,4 +118,4 @@ def log_odds(metadata: Mapping[str, Any], language: Language) -> float:
     likeliest = [(item["token"].strip().lower(), math.exp(item["logprob"])) for item in content[0]["top_logprobs"]]
     yes = sum(probability for token, probability in likeliest if token == _YES[language])
     no = sum(probability for token, probability in likeliest if token == _NO[language])
-    return math.log((yes + _NEVER) / (no + _NEVER))
+    return math.log((yes + _LEAST) / (no + _LEAST))

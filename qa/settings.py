@@ -14,7 +14,7 @@ EMBEDDING_MODEL = "multilingual-e5-small"
 
 CHAT_MODEL = "local"
 
-SILENCE = 0.25
+SILENCE = 0.3
 
 
 class Settings(BaseModel):
