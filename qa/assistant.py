@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,12 +16,12 @@ from embeddings.articles import Article
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
-from prompts.library import Prompt, PromptError, load
-from qa.answer import Answer, Citation, Evidence, Models, Question, Timings
+from prompts.library import PromptError, load
+from qa.answer import Answer, Citation, Evidence, Models, Question
 from qa.calibration import calibrated
 from qa.chain import answering, gathering
 from qa.composing import FEWER
-from qa.conversation import Understanding
+from qa.conversation import Understanding, follow_up_prompt
 from qa.dating import dated, outside_notice
 from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
@@ -34,6 +33,7 @@ from qa.quoting import quoter
 from qa.retrieval import Retriever
 from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
+from qa.stopwatch import Stopwatch
 from qa.translating import translator
 from qa.writing import warm_up, writer
 
@@ -61,7 +61,7 @@ class Assistant:
         self._chain = self._quoting
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
-            self._follow_ups = {language: _follow_up(language, settings.prompts) for language in LANGUAGES}
+            self._follow_ups = {language: follow_up_prompt(language, settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
@@ -128,7 +128,7 @@ class Assistant:
 
         Raises as ``ask`` does.
         """
-        watch = _Stopwatch()
+        watch = Stopwatch()
         asked = self._understanding.resolve(self.understand(question, reader, within, earlier), earlier)
         asked = self._with_period(asked)
         try:
@@ -207,7 +207,7 @@ class Assistant:
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
     ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
-        watch = _Stopwatch()
+        watch = Stopwatch()
         asked = await self._understanding.aresolve(self.understand(question, reader, within, earlier), earlier)
         asked = self._with_period(asked)
         try:
@@ -294,29 +294,3 @@ class Assistant:
 
 def _untranslated(error: BaseException) -> KiosqueError:
     return TranslationFailed(reason=explain(error).details.get("reason", "–"))
-
-
-def _follow_up(language: Language, folder: Path | None) -> Prompt:
-    """The prompt that rewrites follow-ups: the packaged one where ``folder`` has only its own way to answer."""
-    own = folder is not None and (folder / language / "follow_up.md").exists()
-    return load(language, "follow_up", folder if own else None)
-
-
-class _Stopwatch:
-    """Stamps each answer so far with the seconds since the question was asked."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._timings = Timings()
-
-    def stamp(self, answer: Answer) -> Answer:
-        now = time.perf_counter() - self._started
-        known = self._timings
-        self._timings = Timings(
-            retrieval_s=now if known.retrieval_s is None else known.retrieval_s,
-            first_token_s=now
-            if known.first_token_s is None and (answer.draft or answer.sentences)
-            else known.first_token_s,
-            total_s=now if answer.finished else None,
-        )
-        return answer.with_changes(timings=self._timings)
