@@ -1,0 +1,115 @@
+"""What was written becomes an answer: whole, in part, a quote, or silence; each with its reason."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+from embeddings.articles import Article, Passage
+from embeddings.encoder import Encoder
+from qa.answer import Answer, Evidence, Models, Question
+from qa.composing import REFUSAL, composing
+from qa.deciding import Decision
+from qa.sources import Sources
+
+TEXT = (
+    "L'opérateur Meridia a perdu 39 % de ses abonnés en 2018. Son patron, Paul Renard, a parlé à Londres mercredi. "
+    "Le groupe emploie 2 600 personnes dans toute l'Europe."
+)
+QUESTION = Question("Où Paul Renard a-t-il parlé, et que fait Meridia ?", "fr")
+RIGHT, WRONG = "Il a parlé à Londres [1].", "Il a parlé à Vernay [1]."
+SURE, UNSURE = Decision(confidence=0.9), Decision(confidence=0.4)
+
+
+def answer(encoder: Encoder, draft: str, decision: Decision = SURE, again: str | None = None) -> Answer:
+    """What the step makes of a draft; streamed and asynchronous, it must make the same."""
+    article = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
+    evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(TEXT), TEXT), article, 0.0, 0.9),)
+    sources = Sources(QUESTION, evidence, encoder)
+    chunks: list[dict[str, Any]] = [{"question": QUESTION, "evidence": evidence, "sources": sources}]
+    chunks += [{"decision": decision}, *({"draft": letter} for letter in draft)]
+    write_again = None if again is None else RunnableLambda(lambda _: again)
+    models = Models("e5", "scripted", ())
+    compose, acompose = composing({"fr": models, "en": models}, write_again)
+
+    async def last() -> Answer:
+        async def stream() -> AsyncIterator[dict[str, Any]]:
+            for chunk in chunks:
+                yield chunk
+
+        return [each async for each in acompose(stream())][-1]
+
+    *_, finished = compose(iter(chunks))
+    assert asyncio.run(last()) == finished
+    assert finished.finished and finished.draft == ""
+    return finished
+
+
+def test_a_verified_draft_is_the_answer(encoder: Encoder) -> None:
+    found = answer(encoder, RIGHT)
+    assert (found.verdict, found.why, found.rejected) == ("answered", "", ())
+    (sentence,) = found.sentences
+    assert (sentence.text, sentence.verdict) == ("Il a parlé à Londres.", "supported")
+    assert sentence.why == "Dans les mots cités : Londres."
+
+
+def test_what_cannot_be_verified_is_left_out_and_said(encoder: Encoder) -> None:
+    found = answer(encoder, f"{RIGHT} Il emploie 9 000 personnes [1].")
+    assert found.verdict == "partial" and len(found.sentences) == 1
+    assert "9 000" in found.why and "9 000" not in found.text
+    assert [(each.text, each.verdict) for each in found.rejected] == [("Il emploie 9 000 personnes.", "rejected")]
+
+
+def test_when_nothing_can_be_verified_it_is_written_once_more(encoder: Encoder) -> None:
+    found = answer(encoder, WRONG, again=RIGHT)
+    assert [sentence.text for sentence in found.sentences] == ["Il a parlé à Londres."]
+    assert [sentence.text for sentence in found.rejected] == ["Il a parlé à Vernay."]
+    assert found.verdict == "partial"
+
+
+def test_after_that_the_article_is_quoted(encoder: Encoder) -> None:
+    found = answer(encoder, WRONG, again=WRONG)
+    assert found.verdict == "quoted" and found.answered
+    (sentence,), (citation,) = found.sentences, found.citations
+    assert sentence.verdict == "quoted" and citation.quote in sentence.text
+    assert TEXT[citation.start : citation.end] == citation.quote
+    assert found.why.startswith("Ce qui a été rédigé ne se vérifie pas")
+
+
+@pytest.mark.parametrize(
+    ("decision", "verdict"),
+    [
+        (UNSURE, "unsupported"),
+        (Decision(), "unsupported"),
+        (Decision(silence="unknown_names", why="Les articles trouvés ne nomment pas : X."), "unknown_names"),
+    ],
+)
+def test_unless_it_is_likely_that_the_articles_answer_there_is_silence(
+    encoder: Encoder, decision: Decision, verdict: str
+) -> None:
+    found = answer(encoder, "" if decision.silence else WRONG, decision, again=RIGHT)
+    assert (found.verdict, found.answered, found.sentences) == (verdict, False, ())
+    assert found.text == found.refusal == REFUSAL["fr"]
+    assert found.why == decision.why or decision.silence is None
+    assert found.closest_articles
+
+
+def test_an_answer_so_far_is_not_finished_and_has_its_evidence(encoder: Encoder) -> None:
+    article = Article("a.txt", Path("a.txt"), "", "", "", None, "fr", "", TEXT)
+    evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(TEXT), TEXT), article, 0.0, 0.9),)
+    models = Models("e5", "scripted", ())
+    compose, _ = composing({"fr": models, "en": models}, None)
+
+    def chunks() -> Iterator[dict[str, Any]]:
+        yield {"question": QUESTION, "evidence": evidence}
+        yield {"sources": Sources(QUESTION, evidence, encoder)}
+        yield {"draft": RIGHT[:10]}
+        yield {"draft": RIGHT[10:]}
+
+    first, second, third, last = compose(chunks())
+    assert [each.finished for each in (first, second, third, last)] == [False, False, False, True]
+    assert first.evidence == evidence and first.sentences == ()
+    assert second.draft == RIGHT[:10] and third.sentences == last.sentences
