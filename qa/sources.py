@@ -16,13 +16,9 @@ from qa.compound import parts
 from qa.facts import Ground
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
-from qa.rescoring import Tokens, likeness
 
 SHOWN = 1_300
 """Characters that the chat model is shown, four or five passages: the prompt is what an answer's time goes to."""
-
-_TOKENS, _MEANING = 0.7, 0.3
-"""The say of a sentence's tokens and of its meaning beside the score of its passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Sources:
 
     @cached_property
     def relevance(self) -> NDArray[np.float32]:
-        """How likely each sentence is to answer the question: its passage's score, its tokens, meaning and words."""
+        """How likely each sentence is to answer the question: its passage's score, its meaning and its words."""
         asked = parts(self._question.text, self._question.language)
         relevant: NDArray[np.float32] = np.max([self._relevance(text) for text in asked], axis=0)
         return relevant
@@ -73,20 +69,13 @@ class Sources:
     def _relevance(self, text: str) -> NDArray[np.float32]:
         if not self.items:
             return np.zeros(0, np.float32)
-        (asked,) = self.encoder.encode_tokens([text], "query")
-        alike = np.array([likeness(asked, found) for found in self._tokens], np.float32)
         meant = self.vectors @ self.encoder.encode_query(text)
-        passages = np.array([source.evidence.score for source in self.items], np.float32)
-        below = _TOKENS * (alike - alike.max()) + _MEANING * (meant - meant.max())
         words = set(tokenise(text))
         shared = np.array([len(words & set(tokenise(source.text))) for source in self.items], np.float32)
         lexical = LEXICAL_WEIGHT[self._question.language] * shared / max(1.0, float(shared.max()))
-        relevant: NDArray[np.float32] = passages + below / COSINE_SPREAD + lexical
+        passages = np.array([source.evidence.score for source in self.items], np.float32)
+        relevant: NDArray[np.float32] = passages + (meant - meant.max()) / COSINE_SPREAD + lexical
         return relevant
-
-    @cached_property
-    def _tokens(self) -> list[Tokens]:
-        return self.encoder.encode_tokens([source.text for source in self.items], "document")
 
     def shown(self, characters: int = SHOWN) -> tuple[Source, ...]:
         """The passages whose best sentence is most relevant that fit in so many characters, at least one, in order.
