@@ -125,7 +125,7 @@ def test_without_a_model_a_follow_up_takes_what_it_lacks_from_the_answer_before(
     question: str, language: Language, understood: str
 ) -> None:
     resolved = Understanding(ChatModel("none", None), {}).resolve(Question(question, language), [PRICE])
-    assert resolved == Question(understood, language, (), question)
+    assert resolved == Question(understood, language, asked=question)
 
 
 def test_a_bare_question_asks_about_what_was_asked_where_the_answer_strayed() -> None:
@@ -203,7 +203,7 @@ def test_a_rewriting_that_fails_its_checks_gives_way_to_the_plain_one(reply: str
 
 def test_what_the_model_rewrites_well_is_the_question() -> None:
     understanding, asked = scripted("Who chose Ada Field?"), Question("And who chose her?", "en")
-    understood = Question("Who chose Ada Field?", "en", (), "And who chose her?")
+    understood = Question("Who chose Ada Field?", "en", asked="And who chose her?")
     assert understanding.resolve(asked, [CHIEF]) == understood
     assert asyncio.run(understanding.aresolve(asked, [CHIEF])) == understood
 
