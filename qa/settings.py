@@ -27,7 +27,7 @@ class Settings(BaseModel):
     """``local``, ``none``, a ``.gguf`` file, ``http://host:port/v1[#model]``, or a LangChain ``provider:model``."""
     embedding_model: str = EMBEDDING_MODEL
     passages: int = Field(default=8, ge=1, le=9)
-    """Passages an answer is made from; of them the chat model sees the most relevant (``qa.sources``)."""
+    """Passages an answer is made from; of them the chat model sees the first (``qa.sources``)."""
     lexical_weight_fr: float = Field(default=LEXICAL_WEIGHT["fr"], ge=0)
     """What a full match of words is worth beside meaning, for French questions (``qa.fusion``)."""
     lexical_weight_en: float = Field(default=LEXICAL_WEIGHT["en"], ge=0)
