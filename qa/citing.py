@@ -121,7 +121,7 @@ class Citer:
 
     def _flaw(self, text: str) -> Reason | None:
         """What keeps a sentence from being an answer at all, whatever its sources."""
-        if len(text) >= LONGEST_SENTENCE:
+        if len(text) >= LONGEST_SENTENCE and text[0] not in "«“":  # a whole quote may be longer
             return "unfinished"
         if misses_amount(self._question, text):
             return "no_amount"

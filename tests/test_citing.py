@@ -126,3 +126,10 @@ def test_the_reason_for_a_verdict_is_said(
     finding = Citer(question, Sources(question, evidence, encoder)).cite(Drafted(drafted, ()))
     assert finding.why.startswith(why)
     assert bool(finding.sources) is why.startswith("In the words cited")
+
+
+def test_a_long_quote_is_no_unfinished_sentence(encoder: Encoder) -> None:
+    text = "Le patron de Meridia a parlé à Londres, " + "où il fait beau, " * 30 + "et il est parti."
+    article = Article("a.txt", Path("a.txt"), "", "", "", None, "fr", "", text)
+    evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(text), text), article, 0.0),)
+    assert quotes(encoder, evidence, Question("Qui ?", "fr"), Drafted(f"« {text} »", (1,))) == [[text]]
