@@ -75,6 +75,7 @@ class Finding:
     sources: tuple[Source, ...]
     why: str
     """The reason, in the question's language."""
+    verdict: SentenceVerdict = "rejected"
 
 
 class Citer:
@@ -117,7 +118,7 @@ class Citer:
             return Finding((), of_sentence("missing", language, missing))
         if scores[rows[0]] < self._least_score(added):
             return Finding((), of_sentence("unlike", language))
-        return Finding(tuple(chosen), of_sentence("facts" if added else "meaning", language, added))
+        return Finding(tuple(chosen), of_sentence("facts" if added else "meaning", language, added), "supported")
 
     def _flaw(self, text: str) -> Reason | None:
         """What keeps a sentence from being an answer at all, whatever its sources."""
@@ -164,9 +165,7 @@ class Citer:
         return fact.text.lower() in self._known
 
 
-def number(
-    cited: Sequence[tuple[str, Finding]], verdict: SentenceVerdict = "supported"
-) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+def number(cited: Sequence[tuple[str, Finding]]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Number the citations in order of appearance; the same words cited twice keep one number."""
     citations: dict[tuple[str, int, int], Citation] = {}
     sentences = []
@@ -180,5 +179,5 @@ def number(
                     len(citations) + 1, item.passage, item.article, source.start, source.end, source.quote
                 )
             numbers.append(citations[key].number)
-        sentences.append(Sentence(text, tuple(sorted(numbers)), verdict, finding.why))
+        sentences.append(Sentence(text, tuple(sorted(numbers)), finding.verdict, finding.why))
     return tuple(sentences), tuple(citations.values())

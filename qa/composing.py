@@ -55,22 +55,24 @@ class Composer:
         self._cite([*drafted, *([Drafted(rest, ())] if rest else [])])
 
     def finish(self) -> Answer:
-        """The whole answer: only verified sentences, else a quote, else the refusal."""
+        """The whole answer: only verified sentences and the words nearest to the question, else the refusal."""
         answer = self._answer(last=True)
         decision: Decision = self._parts.get("decision", Decision())
-        rejected, _ = number([pair for pair in self._drafted if not pair[1].sources], "rejected")
-        if not answer.sentences and self._likely() and (words := self._quoted()):
-            sentences, citations = number([words], "quoted")
-            why = of_answer("quoted", answer.language)
-            answer = answer.with_changes(sentences=sentences, citations=citations, verdict="quoted", why=why)
-        elif answer.sentences:
-            why = of_answer("partial", answer.language, (s.why for s in rejected)) if rejected else ""
-            answer = answer.with_changes(verdict="partial" if rejected else "answered", why=why)
-        else:
-            silence = decision.silence or "unsupported"
+        shown = [pair for pair in self._drafted if pair[1].sources]
+        rejected, _ = number([pair for pair in self._drafted if not pair[1].sources])
+        quote = self._quote() if shown or self._likely() else None
+        answer = answer.with_changes(finished=True, answered=bool(shown or quote), draft="", rejected=rejected)
+        if not answer.answered:
+            verdict = decision.silence or "unsupported"
             why = decision.why or of_silence("unsupported", answer.language)
-            answer = answer.with_changes(verdict=silence, why=why, refusal=REFUSAL[answer.language])
-        return answer.with_changes(finished=True, answered=bool(answer.sentences), draft="", rejected=rejected)
+            return answer.with_changes(verdict=verdict, why=why, refusal=REFUSAL[answer.language])
+        sentences, citations = number([*shown, *([quote] if quote else [])])
+        answer = answer.with_changes(sentences=sentences, citations=citations)
+        if not shown:
+            return answer.with_changes(verdict="quoted", why=of_answer("quoted", answer.language))
+        notes = [of_answer("partial", answer.language, (s.why for s in rejected))] if rejected else []
+        notes += [of_answer("beside", answer.language)] if quote else []
+        return answer.with_changes(verdict="partial" if rejected else "answered", why=" ".join(notes))
 
     def _answer(self, last: bool = False) -> Answer:
         question: Question = self._parts["question"]
@@ -98,11 +100,20 @@ class Composer:
         decision: Decision = self._parts.get("decision", Decision())
         return decision.silence is None and (decision.confidence or 0.0) >= SECOND_TRY
 
-    def _quoted(self) -> tuple[str, Finding] | None:
-        """The most relevant sentence, as the article has it."""
+    def _quote(self) -> tuple[str, Finding] | None:
+        """The words nearest to the question, unless the answer rests on them or was written in another language.
+
+        A small model reads French badly: where what it says rests on other words, it is wrong more often than not
+        (docs/benchmarks.md), and the reader should see the nearest ones beside it.
+        """
         question: Question = self._parts["question"]
         source = quotable(question, self._parts["sources"])
-        return (quoted(source), Finding((source,), of_sentence("quoted", question.language))) if source else None
+        written = [finding for _, finding in self._drafted if finding.sources]
+        if source is None or any(source in finding.sources for finding in written):
+            return None
+        if written and (source.evidence.article.language or "fr") != question.language:
+            return None
+        return quoted(source), Finding((source,), of_sentence("quoted", question.language), "quoted")
 
 
 def composing(

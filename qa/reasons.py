@@ -47,7 +47,10 @@ _OF_SILENCE: Mapping[Silence, Mapping[Language, str]] = {
 }
 
 
-_OF_ANSWERS: Mapping[Literal["partial", "quoted"], Mapping[Language, str]] = {
+Note = Literal["partial", "quoted", "beside"]
+"""What there is to know of an answer that is not simply written and verified."""
+
+_OF_ANSWERS: Mapping[Note, Mapping[Language, str]] = {
     "partial": {
         "fr": "Une partie de ce qui a été rédigé ne se vérifie pas et n'est pas montrée. {reasons}",
         "en": "A part of what was written could not be verified and is not shown. {reasons}",
@@ -56,12 +59,16 @@ _OF_ANSWERS: Mapping[Literal["partial", "quoted"], Mapping[Language, str]] = {
         "fr": "Ce qui a été rédigé ne se vérifie pas : voici ce que l'article en dit.",
         "en": "What was written could not be verified: here is what the article says.",
     },
+    "beside": {
+        "fr": "Les mots les plus proches de la question, cités à la fin, sont d'autres que ceux de la réponse.",
+        "en": "The words nearest to the question, quoted at the end, are others than those of the answer.",
+    },
 }
 
 
-def of_answer(verdict: Literal["partial", "quoted"], language: Language, reasons: Iterable[str] = ()) -> str:
+def of_answer(note: Note, language: Language, reasons: Iterable[str] = ()) -> str:
     """What the reader must know of an answer that is not whole, or not written."""
-    return _OF_ANSWERS[verdict][language].format(reasons=" ".join(dict.fromkeys(reasons))).strip()
+    return _OF_ANSWERS[note][language].format(reasons=" ".join(dict.fromkeys(reasons))).strip()
 
 
 def of_sentence(ground: Ground, language: Language, facts: Iterable[Fact] = ()) -> str:

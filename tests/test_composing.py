@@ -19,17 +19,23 @@ TEXT = (
     "L'opérateur Meridia a perdu 39 % de ses abonnés en 2018. Son patron, Paul Renard, a parlé à Londres mercredi. "
     "Le groupe emploie 2 600 personnes dans toute l'Europe."
 )
-QUESTION = Question("Où Paul Renard a-t-il parlé, et que fait Meridia ?", "fr")
+QUESTION = Question("Où Paul Renard a-t-il parlé ?", "fr")
 RIGHT, WRONG = "Il a parlé à Londres [1].", "Il a parlé à Vernay [1]."
 SURE, UNSURE = Decision(confidence=0.9), Decision(confidence=0.4)
 
 
-def answer(encoder: Encoder, draft: str, decision: Decision = SURE, again: str | None = None) -> Answer:
+def answer(
+    encoder: Encoder,
+    draft: str,
+    decision: Decision = SURE,
+    again: str | None = None,
+    question: Question = QUESTION,
+) -> Answer:
     """What the step makes of a draft; streamed and asynchronous, it must make the same."""
     article = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
     evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(TEXT), TEXT), article, 0.0, 0.9),)
-    sources = Sources(QUESTION, evidence, encoder)
-    chunks: list[dict[str, Any]] = [{"question": QUESTION, "evidence": evidence, "sources": sources}]
+    sources = Sources(question, evidence, encoder)
+    chunks: list[dict[str, Any]] = [{"question": question, "evidence": evidence, "sources": sources}]
     chunks += [{"decision": decision}, *({"draft": letter} for letter in draft)]
     write_again = None if again is None else RunnableLambda(lambda _: again)
     models = Models("e5", "scripted", ())
@@ -113,3 +119,16 @@ def test_an_answer_so_far_is_not_finished_and_has_its_evidence(encoder: Encoder)
     assert [each.finished for each in (first, second, third, last)] == [False, False, False, True]
     assert first.evidence == evidence and first.sentences == ()
     assert second.draft == RIGHT[:10] and third.sentences == last.sentences
+
+
+def test_the_words_nearest_to_the_question_stand_beside_an_answer_from_others(encoder: Encoder) -> None:
+    found = answer(encoder, "Le groupe emploie 2 600 personnes [1].")
+    assert [(each.verdict, each.citations) for each in found.sentences] == [("supported", (1,)), ("quoted", (2,))]
+    assert "a parlé à Londres" in found.sentences[1].text
+    assert found.verdict == "answered" and found.why.startswith("Les mots les plus proches de la question")
+
+
+def test_an_english_answer_has_no_french_words_put_beside_it(encoder: Encoder) -> None:
+    found = answer(encoder, "The group employs 2,600 people [1].", question=Question("Where did Renard speak?", "en"))
+    assert [each.verdict for each in found.sentences] == ["supported"]
+    assert found.why == ""
