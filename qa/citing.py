@@ -111,6 +111,8 @@ class Citer:
         for row in rows[1:]:
             if not missing or len(chosen) == MOST_CITATIONS:
                 break
+            if items[row].evidence.article.id != chosen[0].evidence.article.id:
+                continue  # a date of one article and a sum of another make no fact
             if any(grounds[row].holds(fact) for fact in missing):
                 chosen.append(items[row])
                 missing = [fact for fact in missing if not grounds[row].holds(fact)]

@@ -18,7 +18,7 @@ REFUSAL: Mapping[Language, str] = {
 }
 
 
-SECOND_TRY = 0.5
+SECOND_TRY = 0.75
 """How sure it must be that the articles answer for what could not be verified to be written again, or else quoted."""
 
 FEWER = 500

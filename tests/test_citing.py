@@ -133,3 +133,15 @@ def test_a_long_quote_is_no_unfinished_sentence(encoder: Encoder) -> None:
     article = Article("a.txt", Path("a.txt"), "", "", "", None, "fr", "", text)
     evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(text), text), article, 0.0),)
     assert quotes(encoder, evidence, Question("Qui ?", "fr"), Drafted(f"« {text} »", (1,))) == [[text]]
+
+
+def test_facts_of_two_articles_make_no_sentence(encoder: Encoder) -> None:
+    texts = ("Meridia a ouvert son premier magasin le 23 septembre.", "Meridia a vendu 400 vélos en 2016 à Vernay.")
+    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
+    evidence = tuple(
+        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, 0.0)
+        for article in articles
+    )
+    question = Question("When did Meridia open its first shop?", "en")
+    drafted = Drafted("Meridia opened its first shop on 23 September 2016.", (1,))
+    assert quotes(encoder, evidence, question, drafted) == [[]]
