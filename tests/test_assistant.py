@@ -162,7 +162,9 @@ def test_a_question_it_cannot_take_is_refused_with_a_remedy(
 def test_a_sentence_with_an_invented_fact_is_dropped_and_the_rest_kept(index: Index, encoder: Encoder) -> None:
     reply = "ZTE emploie 75 000 personnes [1]. ZTE a été fondé en 1985 à Shenzhen [1]."
     answer = scripted(index, encoder, reply).ask("Que sait-on de ZTE ?")
-    assert [sentence.text for sentence in answer.sentences] == ["ZTE emploie 75 000 personnes."]
+    supported = [sentence.text for sentence in answer.sentences if sentence.verdict == "supported"]
+    assert supported == ["ZTE emploie 75 000 personnes."]
+    assert "1985" not in answer.text and [sentence.verdict for sentence in answer.rejected] == ["rejected"]
 
 
 @pytest.mark.parametrize("reply", [" ", "[1]", "[1][2][99]", "ZTE a été fondé en 1985 [99].", "OUI", "]]]] [[[["])

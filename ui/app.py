@@ -77,6 +77,8 @@ def build(assistant: Assistant) -> gr.Blocks:
             [turns, translations],
             [translated, translations],
             trigger_mode="multiple",
+            # One after the other: the model has one place for them, and two at once could reach the page crosswise.
+            concurrency_limit=1,
         )
         translating.success(None, js=_TRANSLATED, api_visibility="private")
         translating.failure(None, js=_UNTRANSLATED, api_visibility="private")
