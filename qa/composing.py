@@ -6,6 +6,7 @@ from typing import Any
 from langchain_core.runnables import Runnable
 
 from embeddings.errors import Language
+from embeddings.lexical import tokenise
 from qa.answer import Answer, Models, Question
 from qa.citing import Citer, Drafted, Finding, complete_sentences, number
 from qa.deciding import Decision
@@ -20,6 +21,9 @@ REFUSAL: Mapping[Language, str] = {
 
 SECOND_TRY = 0.75
 """How sure it must be that the articles answer for what could not be verified to be written again, or else quoted."""
+
+COPIED = 0.8
+"""The share of words, of a sentence and its source together, that both have when the one is a copy of the other."""
 
 FEWER = 500
 """Characters of source sentences that the model is shown when it writes again: the most relevant few."""
@@ -58,9 +62,11 @@ class Composer:
         """The whole answer: only verified sentences and the words nearest to the question, else the refusal."""
         answer = self._answer(last=True)
         decision: Decision = self._parts.get("decision", Decision())
-        shown = [pair for pair in self._drafted if pair[1].sources]
-        rejected, _ = number([pair for pair in self._drafted if not pair[1].sources])
-        quote = self._quote() if shown or self._likely() else None
+        written = [pair for pair in self._drafted if pair[1].sources]
+        quote = self._quote() if written or self._likely() else None
+        # A copy of other words than those nearest to the question is but a worse quote.
+        shown = [pair for pair in written if quote is None or not is_copy(*pair)]
+        rejected, _ = number([self._refused(*pair) for pair in self._drafted if pair not in shown])
         answer = answer.with_changes(finished=True, answered=bool(shown or quote), draft="", rejected=rejected)
         if not answer.answered:
             verdict = decision.silence or "unsupported"
@@ -100,6 +106,10 @@ class Composer:
         decision: Decision = self._parts.get("decision", Decision())
         return decision.silence is None and (decision.confidence or 0.0) >= SECOND_TRY
 
+    def _refused(self, text: str, finding: Finding) -> tuple[str, Finding]:
+        why = of_sentence("copied", self._parts["question"].language) if finding.sources else finding.why
+        return text, Finding((), why)
+
     def _quote(self) -> tuple[str, Finding] | None:
         """The words nearest to the question, unless the answer rests on them or was written in another language.
 
@@ -114,6 +124,13 @@ class Composer:
         if written and (source.evidence.article.language or "fr") != question.language:
             return None
         return quoted(source), Finding((source,), of_sentence("quoted", question.language), "quoted")
+
+
+def is_copy(text: str, finding: Finding) -> bool:
+    """Whether the sentence only repeats its source, nearly word for word."""
+    words = set(tokenise(text))
+    copied = [set(tokenise(source.text)) for source in finding.sources]
+    return any(len(words & source) >= COPIED * len(words | source) for source in copied)
 
 
 def composing(

@@ -6,7 +6,7 @@ from typing import Literal
 from embeddings.errors import Language
 from qa.facts import Fact
 
-Ground = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "unwritten"]
+Ground = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied"]
 """What a sentence stands or falls by."""
 
 _OF_SENTENCES: Mapping[Ground, Mapping[Language, str]] = {
@@ -24,7 +24,10 @@ _OF_SENTENCES: Mapping[Ground, Mapping[Language, str]] = {
         "en": "Too far in meaning from every passage found.",
     },
     "unfinished": {"fr": "Phrase inachevée.", "en": "An unfinished sentence."},
-    "unwritten": {"fr": "Rien n'a été rédigé.", "en": "Nothing was written."},
+    "copied": {
+        "fr": "Recopie d'autres mots que les plus proches de la question.",
+        "en": "A copy of other words than those nearest to the question.",
+    },
 }
 
 Silence = Literal["off_topic", "unknown_names", "doubtful", "unsupported"]

@@ -132,3 +132,10 @@ def test_an_english_answer_has_no_french_words_put_beside_it(encoder: Encoder) -
     found = answer(encoder, "The group employs 2,600 people [1].", question=Question("Where did Renard speak?", "en"))
     assert [each.verdict for each in found.sentences] == ["supported"]
     assert found.why == ""
+
+
+def test_a_copy_of_other_words_gives_way_to_those_nearest_to_the_question(encoder: Encoder) -> None:
+    found = answer(encoder, "Le groupe emploie 2 600 personnes dans toute l'Europe [1].")
+    assert [each.verdict for each in found.sentences] == ["quoted"] and found.verdict == "quoted"
+    assert "a parlé à Londres" in found.text and "2 600" not in found.text
+    assert [each.why for each in found.rejected] == ["Recopie d'autres mots que les plus proches de la question."]
