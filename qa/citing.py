@@ -16,8 +16,7 @@ from embeddings.articles import Article
 from embeddings.passages import readable
 from qa.answer import Citation, Question, Sentence, SentenceVerdict
 from qa.facts import Fact, Ground, facts, names, whole_ground
-from qa.reasons import Ground as Reason
-from qa.reasons import of_sentence
+from qa.reasons import Reason, of_sentence
 from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
 from qa.words import FUNCTION_WORDS
@@ -95,8 +94,8 @@ class Citer:
         their articles: a sentence about a firm rests on an article that speaks of that firm.
         """
         language = self._question.language
-        if ground := self._flaw(drafted.text):
-            return Finding((), of_sentence(ground, language))
+        if flaw := self._flaw(drafted.text):
+            return Finding((), of_sentence(flaw, language))
         stated = [fact for fact in facts(drafted.text, language) if self._counts(fact)]
         about = [fact for fact in stated if self._asked.holds(fact) and not fact.is_number]
         added = [fact for fact in stated if not self._asked.holds(fact)]

@@ -12,6 +12,7 @@ from qa.citing import Citer, Drafted, Finding, complete_sentences, number
 from qa.deciding import Decision
 from qa.quoting import quotable, quoted
 from qa.reasons import of_answer, of_sentence, of_silence
+from qa.retrieval import NEAR_COPY, jaccard
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -21,9 +22,6 @@ REFUSAL: Mapping[Language, str] = {
 
 SECOND_TRY = 0.75
 """How sure it must be that the articles answer for what could not be verified to be written again, or else quoted."""
-
-COPIED = 0.8
-"""The share of words, of a sentence and its source together, that both have when the one is a copy of the other."""
 
 FEWER = 500
 """Characters of source sentences that the model is shown when it writes again: the most relevant few."""
@@ -129,8 +127,7 @@ class Composer:
 def is_copy(text: str, finding: Finding) -> bool:
     """Whether the sentence only repeats its source, nearly word for word."""
     words = set(tokenise(text))
-    copied = [set(tokenise(source.text)) for source in finding.sources]
-    return any(len(words & source) >= COPIED * len(words | source) for source in copied)
+    return any(jaccard(words, set(tokenise(source.text))) >= NEAR_COPY for source in finding.sources)
 
 
 def composing(

@@ -6,10 +6,10 @@ from typing import Literal
 from embeddings.errors import Language
 from qa.facts import Fact
 
-Ground = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied"]
+Reason = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied"]
 """What a sentence stands or falls by."""
 
-_OF_SENTENCES: Mapping[Ground, Mapping[Language, str]] = {
+_OF_SENTENCES: Mapping[Reason, Mapping[Language, str]] = {
     "facts": {"fr": "Dans les mots cités : {facts}.", "en": "In the words cited: {facts}."},
     "meaning": {"fr": "Proche par le sens des mots cités.", "en": "Near in meaning to the words cited."},
     "quoted": {"fr": "Les mots mêmes de l'article.", "en": "The article's own words."},
@@ -74,9 +74,9 @@ def of_answer(note: Note, language: Language, reasons: Iterable[str] = ()) -> st
     return _OF_ANSWERS[note][language].format(reasons=" ".join(dict.fromkeys(reasons))).strip()
 
 
-def of_sentence(ground: Ground, language: Language, facts: Iterable[Fact] = ()) -> str:
+def of_sentence(reason: Reason, language: Language, facts: Iterable[Fact] = ()) -> str:
     """Why a sentence is shown or not."""
-    return _OF_SENTENCES[ground][language].format(facts=_listed(facts))
+    return _OF_SENTENCES[reason][language].format(facts=_listed(facts))
 
 
 def of_silence(silence: Silence, language: Language, facts: Iterable[Fact] = ()) -> str:

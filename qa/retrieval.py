@@ -1,7 +1,7 @@
 """Question -> Evidence: the passages most likely to answer, by meaning and by words."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
@@ -93,7 +93,7 @@ class Retriever:
         for name in sorted(scores, key=scores.__getitem__, reverse=True):
             passage = self._index.passage(name)
             words = frozenset(_WORD.findall(passage.text.lower()))
-            if any(_jaccard(words, other) >= NEAR_COPY for other in seen):
+            if any(jaccard(words, other) >= NEAR_COPY for other in seen):
                 continue
             seen.append(words)
             yield Evidence(passage, self._index.article(passage.article_id), scores[name], cosines[name])
@@ -142,5 +142,6 @@ def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return best
 
 
-def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+def jaccard(a: Set[str], b: Set[str]) -> float:
+    """The share of all the words of two texts that both have; 0 for two without any."""
     return len(a & b) / len(a | b) if a or b else 0.0

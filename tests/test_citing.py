@@ -27,6 +27,15 @@ def evidence() -> tuple[Evidence, ...]:
     return tuple(Evidence(passage, article, 0.0) for passage in passages)
 
 
+def of_articles(*texts: str) -> tuple[Evidence, ...]:
+    """Evidence of one passage for each text, the whole of an article."""
+    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
+    return tuple(
+        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, 0.0)
+        for article in articles
+    )
+
+
 def quotes(encoder: Encoder, evidence: tuple[Evidence, ...], question: Question, *drafted: Drafted) -> list[list[str]]:
     citer = Citer(question, Sources(question, evidence, encoder))
     return [[source.quote for source in citer.cite(sentence).sources] for sentence in drafted]
@@ -100,11 +109,7 @@ def test_a_draft_is_cut_at_its_numbers(draft: str, texts: list[str], rest: str) 
 
 def test_a_pronoun_is_not_a_name_even_where_an_article_capitalises_it(encoder: Encoder) -> None:
     texts = ("Le patron de Meridia a parlé à Londres mercredi.", "« Paul Renard ne dira rien, Il se tait », dit un IL.")
-    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
-    evidence = tuple(
-        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, 0.0)
-        for article in articles
-    )
+    evidence = of_articles(*texts)
     question = Question("Où le patron de Meridia a-t-il parlé ?", "fr")
     assert quotes(encoder, evidence, question, Drafted("Il a parlé à Londres mercredi.", (1,))) == [[texts[0]]]
 
@@ -137,11 +142,7 @@ def test_a_long_quote_is_no_unfinished_sentence(encoder: Encoder) -> None:
 
 def test_facts_of_two_articles_make_no_sentence(encoder: Encoder) -> None:
     texts = ("Meridia a ouvert son premier magasin le 23 septembre.", "Meridia a vendu 400 vélos en 2016 à Vernay.")
-    articles = [Article(f"{n}.txt", Path(f"{n}.txt"), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
-    evidence = tuple(
-        Evidence(Passage(f"{article.id}:0", article.id, 0, len(article.text), article.text), article, 0.0)
-        for article in articles
-    )
+    evidence = of_articles(*texts)
     question = Question("When did Meridia open its first shop?", "en")
     drafted = Drafted("Meridia opened its first shop on 23 September 2016.", (1,))
     assert quotes(encoder, evidence, question, drafted) == [[]]

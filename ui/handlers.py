@@ -82,10 +82,7 @@ class Handlers:
     async def translate(
         self, turns: list[Turn], translations: dict[str, Translation], request: gr.Request, event: gr.EventData
     ) -> Updates:
-        """The translations that came, that of the chosen quote among them: as HTML, and for the reader's session.
-
-        They are added to in place, because two may be under way at once.
-        """
+        """The translations that came, that of the chosen quote among them: as HTML, and for the reader's session."""
         language, where = reader(request), _target(event)
         found = cited(turns, where)
         if found is None:
