@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -22,14 +21,13 @@ from qa.calibration import calibrated
 from qa.chain import answering, gathering
 from qa.composing import FEWER
 from qa.conversation import Understanding, follow_up_prompt
-from qa.dating import dated, outside_notice
 from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
 from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
-from qa.periods import period_of
 from qa.quoting import quoter
+from qa.replying import Replier
 from qa.retrieval import Retriever
 from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
@@ -51,26 +49,24 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._chat = chat
-        self._covered = coverage(index.catalogue())
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
         self._decide = undoubting()
         quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
         self._gather = gathering(self._retriever, encoder, settings.passages)
-        self._quoting = answering(self._gather, self._decide, quoter(), quoting)
-        self._chain = self._quoting
+        chain = by_quoting = answering(self._gather, self._decide, quoter(), quoting)
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
             self._follow_ups = {language: follow_up_prompt(language, settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
-        self._understanding = Understanding(chat, self._follow_ups)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             self._decide = decider(chat, self._prompts, settings.silence)
             write, again = writer(chat, self._prompts), writer(chat, self._prompts, FEWER)
-            self._chain = answering(self._gather, self._decide, write, models, again)
+            chain = answering(self._gather, self._decide, write, models, again)
+        self._replier = Replier(chain, by_quoting, Understanding(chat, self._follow_ups), coverage(index.catalogue()))
 
     @classmethod
     def open(
@@ -129,15 +125,8 @@ class Assistant:
         Raises as ``ask`` does.
         """
         watch = Stopwatch()
-        asked = self._understanding.resolve(self.understand(question, reader, within, earlier), earlier)
-        asked = self._with_period(asked)
-        try:
-            for answer in self._chain.stream(asked):
-                yield watch.stamp(self._dated(answer))
-        except CHAT_FAILURES as error:
-            notice = explain(error).message(asked.language)
-            for answer in self._quoting.stream(asked):
-                yield watch.stamp(self._dated(answer.with_changes(notice=notice)))
+        for answer in self._replier.stream(self.understand(question, reader, within, earlier), earlier):
+            yield watch.stamp(answer)
 
     def search(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -208,15 +197,8 @@ class Assistant:
     ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
         watch = Stopwatch()
-        asked = await self._understanding.aresolve(self.understand(question, reader, within, earlier), earlier)
-        asked = self._with_period(asked)
-        try:
-            async for answer in self._chain.astream(asked):
-                yield watch.stamp(self._dated(answer))
-        except CHAT_FAILURES as error:
-            notice = explain(error).message(asked.language)
-            async for answer in self._quoting.astream(asked):
-                yield watch.stamp(self._dated(answer.with_changes(notice=notice)))
+        async for answer in self._replier.astream(self.understand(question, reader, within, earlier), earlier):
+            yield watch.stamp(answer)
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -241,10 +223,7 @@ class Assistant:
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
         spoken = earlier[-1].language if earlier and not speaks_a_language(text) else detect_language(text, reader)
-        return self._with_period(Question(text, spoken, tuple(within)))
-
-    def _with_period(self, question: Question) -> Question:
-        return replace(question, period=period_of(question.text, self._covered.last if self._covered else None))
+        return self._replier.with_period(Question(text, spoken, tuple(within)))
 
     def select(
         self,
@@ -262,12 +241,6 @@ class Assistant:
             NoArticleSelected: there is none; the message says what the articles cover.
         """
         return select(self.index.catalogue(), since=since, until=until, sources=sources, language=language)
-
-    def _dated(self, answer: Answer) -> Answer:
-        """The answer with what the reader must know of the age of its articles."""
-        answer = dated(answer, self._covered.last if self._covered else None)
-        outside = outside_notice(answer, self._covered)
-        return answer.with_changes(notice=" ".join(filter(None, (answer.notice, outside)))) if outside else answer
 
     def warm_up(self) -> None:
         """Ready a local model in the background, for doors that stay open; a failure shows with the first question."""

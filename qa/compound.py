@@ -1,6 +1,7 @@
 """Questions that ask two things: "What did Facebook earn, and how many people did it hire?"
 
-Each part is looked for on its own, for the passages that answer one are seldom near the other.
+Each part is looked for and answered on its own: the passages that answer one are seldom near the other, and a small
+model that is asked two things answers one.
 """
 
 import re
@@ -27,16 +28,18 @@ _LEAST_WORDS = 3
 
 
 def parts(text: str, language: Language) -> tuple[str, ...]:
-    """What a question asks, one thing each; the whole question alone where it asks one thing.
-
-    A part without a name of its own has those of the first part before it, as "it" would say nothing to a search.
-    """
+    """What a question asks, one thing each; the whole question alone where it asks one thing."""
     found = [part.strip(" ,") for part in _JOINT[language].split(text)]
     if len(found) < 2 or any(len(part.split()) < _LEAST_WORDS for part in found):
         return (text,)
-    about = ", ".join(fact.text for fact in names(found[0].partition(" ")[2], language))
-    named = [part if not about or _names_something(part, language) else f"{about} : {part}" for part in found[1:]]
-    return (found[0], *named)
+    return tuple(found)
+
+
+def with_names(part: str, whole: str, language: Language) -> str:
+    """A part that names nothing, behind the names of the first one: "it" says nothing by itself."""
+    first = parts(whole, language)[0]
+    about = ", ".join(fact.text for fact in names(first.partition(" ")[2], language))
+    return part if part == first or not about or _names_something(part, language) else f"{about} : {part}"
 
 
 def _names_something(part: str, language: Language) -> bool:

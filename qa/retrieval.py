@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
-from qa import compound
 from qa.answer import Evidence, Question
 from qa.calendar import Period
+from qa.compound import parts, with_names
 from qa.fusion import LEXICAL_WEIGHT, fuse
 from qa.periods import nearness
 from qa.rescoring import Rescorer
@@ -130,8 +130,9 @@ class Retriever:
 
 def _searches(question: Question) -> list[Question]:
     """The question, and where it asks several things each of them too: a passage that answers one is enough."""
-    parts = compound.parts(question.text, question.language)
-    return [question, *(replace(question, text=part) for part in parts if len(parts) > 1)]
+    text, language = question.text, question.language
+    found = parts(text, language)
+    return [question, *(replace(question, text=with_names(part, text, language)) for part in found if len(found) > 1)]
 
 
 def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -12,7 +12,6 @@ from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
-from qa.compound import parts
 from qa.facts import Ground
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
@@ -34,6 +33,11 @@ class Source:
     """``evidence.article.text[start:end]``"""
     text: str
     """The quote as a person should see it."""
+
+    def covers(self, other: "Source") -> bool:
+        """Whether the words of the other one are among these."""
+        same = self.evidence.article.id == other.evidence.article.id
+        return same and self.start <= other.start and other.end <= self.end
 
 
 class Sources:
@@ -62,15 +66,10 @@ class Sources:
     @cached_property
     def relevance(self) -> NDArray[np.float32]:
         """How likely each sentence is to answer the question: its passage's score, its meaning and its words."""
-        asked = parts(self._question.text, self._question.language)
-        relevant: NDArray[np.float32] = np.max([self._relevance(text) for text in asked], axis=0)
-        return relevant
-
-    def _relevance(self, text: str) -> NDArray[np.float32]:
         if not self.items:
             return np.zeros(0, np.float32)
-        meant = self.vectors @ self.encoder.encode_query(text)
-        words = set(tokenise(text))
+        meant = self.vectors @ self.encoder.encode_query(self._question.text)
+        words = set(tokenise(self._question.text))
         shared = np.array([len(words & set(tokenise(source.text))) for source in self.items], np.float32)
         lexical = LEXICAL_WEIGHT[self._question.language] * shared / max(1.0, float(shared.max()))
         passages = np.array([source.evidence.score for source in self.items], np.float32)

@@ -8,7 +8,12 @@ import pytest
 from command_line import Kiosque, runner
 
 from embeddings.encoder import DEFAULT_MODEL, Encoder, load_encoder
+from embeddings.index import Index
 from embeddings.ingest import ingest
+from qa.assistant import Assistant
+from qa.download import model_path
+from qa.models import open_chat_model
+from qa.settings import EMBEDDING_MODEL, Settings
 
 ARTICLES = {
     "huawei.txt": (
@@ -75,6 +80,28 @@ def indexed(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Itera
         patch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
         ingest([write_articles(folder / "articles")], folder / "data", DEFAULT_MODEL)
     yield folder / "data"
+
+
+@pytest.fixture(scope="module")
+def index(indexed: Path) -> Iterator[Index]:
+    """The index of the three articles, open."""
+    with Index.open(indexed, EMBEDDING_MODEL) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def quoting(index: Index, encoder: Encoder) -> Assistant:
+    """Answers from the three articles by quoting."""
+    return Assistant(index, encoder, open_chat_model("none"), Settings())
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Index, encoder: Encoder) -> Iterator[Assistant]:
+    """Answers from the three articles with the real chat model; its tests are skipped where it is not downloaded."""
+    if not model_path().exists():
+        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
+    with Assistant(index, encoder, open_chat_model("local"), Settings()) as opened:
+        yield opened
 
 
 @pytest.fixture

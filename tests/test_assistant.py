@@ -1,7 +1,6 @@
 """The engine: a question in French or English in, a cited answer out, on the real models."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +15,11 @@ from embeddings.errors import LANGUAGES, KiosqueError
 from embeddings.index import Index
 from qa.answer import Answer, Evidence, Question
 from qa.assistant import Assistant
-from qa.download import model_path
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, UnsupportedLanguage
-from qa.models import ChatModel, open_chat_model
-from qa.settings import EMBEDDING_MODEL, Settings
+from qa.models import ChatModel
+from qa.settings import Settings
 from qa.sources import Sources
 from qa.writing import excerpts
-
-
-@pytest.fixture(scope="module")
-def index(indexed: Path) -> Iterator[Index]:
-    with Index.open(indexed, EMBEDDING_MODEL) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def quoting(index: Index, encoder: Encoder) -> Assistant:
-    return Assistant(index, encoder, open_chat_model("none"), Settings())
-
-
-@pytest.fixture(scope="module")
-def assistant(index: Index, encoder: Encoder) -> Iterator[Assistant]:
-    if not model_path().exists():
-        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    with Assistant(index, encoder, open_chat_model("local"), Settings()) as opened:
-        yield opened
 
 
 def scripted(index: Index, encoder: Encoder, *replies: str) -> Assistant:

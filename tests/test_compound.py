@@ -3,7 +3,7 @@
 import pytest
 
 from embeddings.errors import Language
-from qa.compound import parts
+from qa.compound import parts, with_names
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from qa.compound import parts
         (
             "Combien Meridia a-t-il gagné en 2019, et quelle somme a-t-il versée à ses salariés ?",
             "fr",
-            ("Combien Meridia a-t-il gagné en 2019", "Meridia : quelle somme a-t-il versée à ses salariés ?"),
+            ("Combien Meridia a-t-il gagné en 2019", "quelle somme a-t-il versée à ses salariés ?"),
         ),
         (
             "Who founded Meridia and in which year did Kovacs leave?",
@@ -27,3 +27,28 @@ from qa.compound import parts
 )
 def test_each_thing_asked_is_a_part(text: str, language: Language, expected: tuple[str, ...]) -> None:
     assert parts(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "language", "expected"),
+    [
+        (
+            "quelle somme a-t-il versée ?",
+            "Combien Meridia a-t-il gagné, et quelle somme a-t-il versée ?",
+            "fr",
+            "Meridia : quelle somme a-t-il versée ?",
+        ),
+        (
+            "when did Kovacs leave Meridia?",
+            "Who founded Meridia and when did Kovacs leave Meridia?",
+            "en",
+            "when did Kovacs leave Meridia?",
+        ),
+        ("who left the firm?", "What did it earn, and who left the firm?", "en", "who left the firm?"),
+        ("Combien Meridia a-t-il gagné", "Combien Meridia a-t-il gagné et qui est parti ?", "fr", None),
+    ],
+)
+def test_a_part_that_names_nothing_has_the_names_of_the_first(
+    part: str, whole: str, language: Language, expected: str | None
+) -> None:
+    assert with_names(part, whole, language) == (expected or part)

@@ -2,45 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import openai
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
-from embeddings.encoder import Encoder
 from embeddings.errors import LANGUAGES, Language
-from embeddings.index import Index
 from prompts.library import load
 from qa.answer import Answer, Models, Question, Sentence
 from qa.assistant import Assistant
 from qa.combining import Subject
 from qa.conversation import Understanding, is_faithful, rewriting_grammar
-from qa.download import model_path
 from qa.leaning import Leaning, leaning
-from qa.models import ChatModel, open_chat_model
-from qa.settings import EMBEDDING_MODEL, Settings
-
-
-@pytest.fixture(scope="module")
-def index(indexed: Path) -> Iterator[Index]:
-    with Index.open(indexed, EMBEDDING_MODEL) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def quoting(index: Index, encoder: Encoder) -> Assistant:
-    return Assistant(index, encoder, open_chat_model("none"), Settings())
-
-
-@pytest.fixture(scope="module")
-def assistant(index: Index, encoder: Encoder) -> Iterator[Assistant]:
-    if not model_path().exists():
-        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    with Assistant(index, encoder, open_chat_model("local"), Settings()) as opened:
-        yield opened
+from qa.models import ChatModel
 
 
 def answered(question: str, statement: str, language: Language = "fr") -> Answer:

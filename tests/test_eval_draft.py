@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from command_line import Kiosque, assert_one_line_error
 from eval_doubles import an_article
 from langchain_core.language_models import FakeListChatModel
 
-from embeddings.encoder import DEFAULT_MODEL
 from embeddings.errors import LANGUAGES
 from embeddings.index import Index
 from eval.drafting import Draft, Source, answers, is_sound, propose, read_draft, sources
@@ -25,12 +23,6 @@ from qa.models import ChatModel, open_chat_model
 
 TITLE = "ZTE reprend ses livraisons"
 MARKED = "ZTE a payé une amende d'[un milliard] de dollars et emploie 75 000 personnes à Shenzhen."
-
-
-@pytest.fixture
-def index(indexed: Path) -> Iterator[Index]:
-    with Index.open(indexed, DEFAULT_MODEL) as opened:
-        yield opened
 
 
 def scripted(*replies: str) -> ChatModel:

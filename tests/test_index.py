@@ -1,7 +1,6 @@
 """What an index answers, and how it refuses."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,12 +10,6 @@ import pytest
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import DamagedIndex, NoIndex, OtherIndex
 from embeddings.index import Index, write_vectors
-
-
-@pytest.fixture
-def index(indexed: Path) -> Iterator[Index]:
-    with Index.open(indexed, DEFAULT_MODEL) as opened:
-        yield opened
 
 
 @pytest.fixture
