@@ -19,6 +19,7 @@ from qa.facts import Fact, Ground, facts, names, whole_ground
 from qa.reasons import Reason, of_sentence
 from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
+from qa.surroundings import named
 from qa.words import FUNCTION_WORDS
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
@@ -36,6 +37,9 @@ LEAST_LIKENESS = 0.865
 
 LEAST_LIKENESS_OF_NAMES = 0.84
 """The same for a sentence whose only facts are names, which many sentences share."""
+
+ACROSS_LANGUAGES = 0.05
+"""What cosines lose between languages: an English sentence lies that much farther from the French words it renders."""
 
 LONGEST_SENTENCE = 400
 """Characters of one drafted sentence, so that a model that loops is cut short."""
@@ -90,14 +94,15 @@ class Citer:
     def cite(self, drafted: Drafted) -> Finding:
         """The fewest source sentences that hold what the sentence says, or why there are none.
 
-        What the sentence adds to the question must stand in the source sentences; a name it takes from the question, in
-        their articles: a sentence about a firm rests on an article that speaks of that firm.
+        What the sentence adds to the question must stand in the source sentences; what it takes from the question,
+        there or beside them (``qa.surroundings``): a sentence about a firm rests on words that are about that firm.
         """
         language = self._question.language
         if flaw := self._flaw(drafted.text):
             return Finding((), of_sentence(flaw, language))
         stated = [fact for fact in facts(drafted.text, language) if self._counts(fact)]
-        about = [fact for fact in stated if self._asked.holds(fact) and not fact.is_number]
+        repeated = [fact for fact in stated if self._asked.holds(fact)]
+        about = [fact for fact in repeated if not fact.is_number]
         added = [fact for fact in stated if not self._asked.holds(fact)]
         items, grounds = self._sources.items, self._sources.grounds
         rows = [row for row, source in enumerate(items) if self._speaks_of(source.evidence.article, about)]
@@ -117,9 +122,12 @@ class Citer:
                 missing = [fact for fact in missing if not grounds[row].holds(fact)]
         if missing:
             return Finding((), of_sentence("missing", language, missing))
-        if scores[rows[0]] < self._least_score(added):
+        if scores[rows[0]] < self._least_score(added, chosen[0]):
             return Finding((), of_sentence("unlike", language))
-        return Finding(tuple(chosen), of_sentence("facts" if added else "meaning", language, added), "supported")
+        cited, unnamed = named(chosen, repeated, self._sources, MOST_CITATIONS)
+        if unnamed:
+            return Finding((), of_sentence("missing", language, unnamed))
+        return Finding(cited, of_sentence("facts" if added else "meaning", language, added), "supported")
 
     def _flaw(self, text: str) -> Reason | None:
         """What keeps a sentence from being an answer at all, whatever its sources."""
@@ -138,11 +146,13 @@ class Citer:
             scores[row] += FACT_WEIGHT * held / max(len(added), 1) + HINT_WEIGHT * (source.rank in drafted.hints)
         return scores
 
-    def _least_score(self, added: Sequence[Fact]) -> float:
+    def _least_score(self, added: Sequence[Fact], source: Source) -> float:
         """The fewer and the commoner its facts, the nearer in meaning a source must be."""
-        if not added:
-            return LEAST_LIKENESS
-        return -1.0 if any(fact.is_number for fact in added) else LEAST_LIKENESS_OF_NAMES + FACT_WEIGHT
+        if any(fact.is_number for fact in added):
+            return -1.0
+        same = (source.evidence.article.language or "fr") == self._question.language
+        least = LEAST_LIKENESS_OF_NAMES + FACT_WEIGHT if added else LEAST_LIKENESS
+        return least if same else least - ACROSS_LANGUAGES
 
     def _speaks_of(self, article: Article, about: Sequence[Fact]) -> bool:
         if article.id not in self._articles:

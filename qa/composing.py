@@ -117,7 +117,7 @@ class Composer:
         question: Question = self._parts["question"]
         source = quotable(question, self._parts["sources"])
         written = [finding for _, finding in self._drafted if finding.sources]
-        if source is None or any(source in finding.sources for finding in written):
+        if source is None or any(cited.covers(source) for finding in written for cited in finding.sources):
             return None
         if written and (source.evidence.article.language or "fr") != question.language:
             return None

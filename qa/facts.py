@@ -50,6 +50,10 @@ _NUMBER = re.compile(
     r"(?:\s*(?P<scale>mille|thousand|millions?|milliards?|billions?|bn|[km])(?!\w)|(?![^\W_]))",
     re.IGNORECASE,
 )
+_LEAST_WORD = 2
+"""A lone "un" or "one" is mostly an article or a pronoun."""
+_THE_TWO = re.compile(r"\b(?:les|des|aux|[cs]es|leurs|the|these|those)\s+(?:deux|two)\b", re.IGNORECASE)
+"""Two that were named before: no amount."""
 _GROUPED = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_][\w&]*)*|\w*[^\W_]\w*", re.UNICODE)
 _ELISION = re.compile(r"^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
@@ -74,7 +78,8 @@ def numbers(text: str, language: Language) -> Iterator[Fact]:
     for match in _NUMBER.finditer(text):
         yield Fact(match.group().strip(), _values(match["digits"], (match["scale"] or "").lower()))
     # Words are read where no digits are left, or "2 milliards" would become a 2 beside a milliard.
-    for match in _NUMBER.finditer(alpha2digit(re.sub(r"\w*\d\w*", "·", _NUMBER.sub("·", text)), language)):
+    words = _THE_TWO.sub("·", re.sub(r"\w*\d\w*", "·", _NUMBER.sub("·", text)))
+    for match in _NUMBER.finditer(alpha2digit(words, language, threshold=_LEAST_WORD)):
         yield Fact(match.group().strip(), _values(match["digits"], ""))
 
 

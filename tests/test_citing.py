@@ -146,3 +146,9 @@ def test_facts_of_two_articles_make_no_sentence(encoder: Encoder) -> None:
     question = Question("When did Meridia open its first shop?", "en")
     drafted = Drafted("Meridia opened its first shop on 23 September 2016.", (1,))
     assert quotes(encoder, evidence, question, drafted) == [[]]
+
+
+def test_a_sentence_lies_farther_from_words_of_another_language(encoder: Encoder) -> None:
+    evidence = of_articles("Le groupe Renard en Allemagne et le groupe Kovacs au Brésil sont partenaires de Meridia.")
+    question = Question("Which German group is a partner?", "en")
+    assert quotes(encoder, evidence, question, Drafted("Renard in Germany was named as a partner.", (1,))) != [[]]

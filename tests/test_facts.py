@@ -22,6 +22,8 @@ def missing(claim: str, source: str, language: str = "en") -> list[str]:
         ("A petition of 82,000 people.", "une pétition de 82.000 personnes"),
         ("A petition of 82,000 people.", "une pétition de 82 000 personnes"),
         ("Two billion were paid.", "deux milliards ont été versés"),
+        ("Two atoms join.", "Deux atomes se lient."),
+        ("The two firms and one other agree.", "l'accord des entreprises"),
         ("The Mate 30 Pro is out.", "le Huawei Mate30 Pro est sorti"),
     ],
 )
@@ -34,6 +36,7 @@ def test_numbers_stand_in_either_language_and_format(claim: str, source: str) ->
     [
         ("It cost 2.6 million euros.", "un coût de 2,6 milliards d'euros", "2.6 million"),
         ("It lasts four years.", "une durée de trois ans", "4"),
+        ("It lasts two years.", "une durée de trois ans", "2"),
         ("Sales grew by 93%.", "une croissance de 39 % des ventes", "93"),
     ],
 )
