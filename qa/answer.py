@@ -1,6 +1,7 @@
 """The vocabulary of an answer: Question -> Evidence -> Sentence and Citation -> Answer."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from embeddings.articles import Article, Passage, PublicationDate
@@ -126,6 +127,9 @@ class Answer:
     """What the reader must know of how this answer came to be, such as a chat model that failed; mostly empty."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    differing: tuple[tuple[int, ...], ...] = ()
+    """Numbers of citations whose articles count the same thing differently, those of one thing together: to be shown
+    side by side, with their dates."""
     verdict: AnswerVerdict | None = None
     """What became of the question; ``None`` until ``finished``."""
     why: str = ""
@@ -145,6 +149,16 @@ class Answer:
         if not self.answered:
             return self.refusal
         return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in self.sentences)
+
+    @property
+    def side_by_side(self) -> tuple[tuple[Citation, ...], ...]:
+        """The citations of ``differing``, each group from the oldest article to the newest, undated ones last."""
+
+        def day(citation: Citation) -> date:
+            return citation.article.published.last_day if citation.article.published else date.max
+
+        cited = {citation.number: citation for citation in self.citations}
+        return tuple(tuple(sorted((cited[number] for number in group), key=day)) for group in self.differing)
 
     @property
     def closest_articles(self) -> tuple[Article, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from embeddings.articles import Article
 from embeddings.passages import readable
-from qa.answer import Citation, Question, Sentence, SentenceVerdict
+from qa.answer import Question, SentenceVerdict
 from qa.facts import Fact, Ground, facts, names, whole_ground
 from qa.reasons import Reason, of_sentence
 from qa.silence import misses_amount, repeats
@@ -174,21 +174,3 @@ class Citer:
                 if not name.weak
             )
         return fact.text.lower() in self._known
-
-
-def number(cited: Sequence[tuple[str, Finding]]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Number the citations in order of appearance; the same words cited twice keep one number."""
-    citations: dict[tuple[str, int, int], Citation] = {}
-    sentences = []
-    for text, finding in cited:
-        numbers = []
-        for source in finding.sources:
-            key = (source.evidence.article.id, source.start, source.end)
-            if key not in citations:
-                item = source.evidence
-                citations[key] = Citation(
-                    len(citations) + 1, item.passage, item.article, source.start, source.end, source.quote
-                )
-            numbers.append(citations[key].number)
-        sentences.append(Sentence(text, tuple(sorted(numbers)), finding.verdict, finding.why))
-    return tuple(sentences), tuple(citations.values())

@@ -8,11 +8,14 @@ from langchain_core.runnables import Runnable
 from embeddings.errors import Language
 from embeddings.lexical import tokenise
 from qa.answer import Answer, Models, Question
-from qa.citing import Citer, Drafted, Finding, complete_sentences, number
+from qa.citing import Citer, Drafted, Finding, complete_sentences
 from qa.deciding import Decision
+from qa.differing import differing
+from qa.numbering import Numbering
 from qa.quoting import quotable, quoted
-from qa.reasons import of_answer, of_sentence, of_silence
+from qa.reasons import Note, of_answer, of_sentence, of_silence
 from qa.retrieval import NEAR_COPY, jaccard
+from qa.sources import Source
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -64,19 +67,40 @@ class Composer:
         quote = self._quote() if written or self._likely() else None
         # A copy of other words than those nearest to the question is but a worse quote.
         shown = [pair for pair in written if quote is None or not is_copy(*pair)]
-        rejected, _ = number([self._refused(*pair) for pair in self._drafted if pair not in shown])
+        rejected = Numbering().sentences([self._refused(*pair) for pair in self._drafted if pair not in shown])
         answer = answer.with_changes(finished=True, answered=bool(shown or quote), draft="", rejected=rejected)
         if not answer.answered:
-            verdict = decision.silence or "unsupported"
             why = decision.why or of_silence("unsupported", answer.language)
-            return answer.with_changes(verdict=verdict, why=why, refusal=REFUSAL[answer.language])
-        sentences, citations = number([*shown, *([quote] if quote else [])])
-        answer = answer.with_changes(sentences=sentences, citations=citations)
+            silence = decision.silence or "unsupported"
+            return answer.with_changes(verdict=silence, why=why, refusal=REFUSAL[answer.language])
+        told = [*shown, *([quote] if quote else [])]
+        numbering = Numbering()
+        answer = answer.with_changes(
+            sentences=numbering.sentences(told),
+            differing=tuple(dict.fromkeys(numbering.of(sources) for sources in self._differing(told))),
+            citations=numbering.citations,
+        )
         if not shown:
-            return answer.with_changes(verdict="quoted", why=of_answer("quoted", answer.language))
-        notes = [of_answer("partial", answer.language, (s.why for s in rejected))] if rejected else []
-        notes += [of_answer("beside", answer.language)] if quote else []
-        return answer.with_changes(verdict="partial" if rejected else "answered", why=" ".join(notes))
+            return answer.with_changes(verdict="quoted", why=self._why("quoted", answer))
+        verdict = "partial" if rejected else "answered"
+        return answer.with_changes(verdict=verdict, why=self._why("beside" if quote else None, answer))
+
+    def _why(self, how: Note | None, answer: Answer) -> str:
+        """What the reader must know of an answer that is not simply written and verified."""
+        language = answer.language
+        partial = bool(answer.rejected) and how != "quoted"
+        notes = [of_answer("partial", language, (each.why for each in answer.rejected))] if partial else []
+        notes += [of_answer(how, language)] if how else []
+        notes += [of_answer("differing", language)] if answer.differing else []
+        return " ".join(notes)
+
+    def _differing(self, told: Sequence[tuple[str, Finding]]) -> Iterator[tuple[Source, ...]]:
+        """For each source that other articles count differently: itself and theirs."""
+        question, sources = self._parts["question"], self._parts["sources"]
+        for text, finding in told:
+            for source in finding.sources:
+                if others := differing(question, source, text, sources):
+                    yield source, *others
 
     def _answer(self, last: bool = False) -> Answer:
         question: Question = self._parts["question"]
@@ -85,7 +109,8 @@ class Composer:
         if last and rest:
             drafted, rest = [*drafted, Drafted(rest, ())], ""
         self._cite(drafted[len(self._drafted) :])
-        sentences, citations = number([pair for pair in self._drafted if pair[1].sources])
+        numbering = Numbering()
+        sentences = numbering.sentences([pair for pair in self._drafted if pair[1].sources])
         return Answer(
             question,
             self._models[question.language],
@@ -93,7 +118,7 @@ class Composer:
             answered=bool(sentences),
             draft=rest,
             sentences=sentences,
-            citations=citations,
+            citations=numbering.citations,
         )
 
     def _cite(self, drafted: Sequence[Drafted]) -> None:

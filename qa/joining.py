@@ -1,6 +1,6 @@
 """The answers to each thing that a question asks, made into one answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
@@ -15,7 +15,7 @@ def joined(question: Question, answers: Sequence[Answer], finished: bool) -> Ans
     """
     first = answers[0]
     told = [answer for answer in answers if answer.answered]
-    sentences, citations = _numbered(told)
+    sentences, citations, differing = _numbered(told)
     answer = first.with_changes(
         question=question,
         evidence=_evidence(answers),
@@ -25,6 +25,7 @@ def joined(question: Question, answers: Sequence[Answer], finished: bool) -> Ans
         notice=" ".join(dict.fromkeys(answer.notice for answer in answers if answer.notice)),
         sentences=sentences,
         citations=citations,
+        differing=differing,
         rejected=tuple(sentence for answer in answers for sentence in answer.rejected),
     )
     if not finished:
@@ -50,18 +51,20 @@ def _evidence(answers: Sequence[Answer]) -> tuple[Evidence, ...]:
     return tuple({item.passage.id: item for item in in_turn if item is not None}.values())
 
 
-def _numbered(answers: Sequence[Answer]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """The sentences of all of them, the same words said once, their citations numbered through."""
+def _numbered(
+    answers: Sequence[Answer],
+) -> tuple[tuple[Sentence, ...], tuple[Citation, ...], tuple[tuple[int, ...], ...]]:
+    """Sentences, citations and what differs of all of them, the same words said once, numbered through."""
     citations: dict[tuple[str, int, int], Citation] = {}
-
-    def numbered() -> Iterator[Sentence]:
-        for answer in answers:
-            new: dict[int, int] = {}
-            for citation in answer.citations:
-                place = citation.article.id, citation.start, citation.end
-                kept = citations.setdefault(place, replace(citation, number=len(citations) + 1))
-                new[citation.number] = kept.number
-            for sentence in answer.sentences:
-                yield replace(sentence, citations=tuple(sorted(new[number] for number in sentence.citations)))
-
-    return tuple({sentence.text: sentence for sentence in numbered()}.values()), tuple(citations.values())
+    sentences: dict[str, Sentence] = {}
+    differing: dict[tuple[int, ...], None] = {}
+    for answer in answers:
+        new: dict[int, int] = {}
+        for citation in answer.citations:
+            place = citation.article.id, citation.start, citation.end
+            new[citation.number] = citations.setdefault(place, replace(citation, number=len(citations) + 1)).number
+        for sentence in answer.sentences:
+            numbers = tuple(sorted(new[number] for number in sentence.citations))
+            sentences.setdefault(sentence.text, replace(sentence, citations=numbers))
+        differing |= {tuple(new[number] for number in group): None for group in answer.differing}
+    return tuple(sentences.values()), tuple(citations.values()), tuple(differing)

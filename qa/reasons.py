@@ -50,7 +50,7 @@ _OF_SILENCE: Mapping[Silence, Mapping[Language, str]] = {
 }
 
 
-Note = Literal["partial", "quoted", "beside", "open"]
+Note = Literal["partial", "quoted", "beside", "differing", "open"]
 """What there is to know of an answer that is not simply written and verified."""
 
 _OF_ANSWERS: Mapping[Note, Mapping[Language, str]] = {
@@ -65,6 +65,10 @@ _OF_ANSWERS: Mapping[Note, Mapping[Language, str]] = {
     "beside": {
         "fr": "Les mots les plus proches de la question, cités à la fin, sont d'autres que ceux de la réponse.",
         "en": "The words nearest to the question, quoted at the end, are others than those of the answer.",
+    },
+    "differing": {
+        "fr": "D'autres articles donnent d'autres nombres : comparez leurs dates.",
+        "en": "Other articles give other numbers: compare their dates.",
     },
     "open": {
         "fr": "Les articles ne répondent pas à cette partie de la question : {reasons}",

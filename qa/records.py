@@ -46,6 +46,7 @@ def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None]
             }
             for citation in answer.citations
         ],
+        "differing": [list(group) for group in answer.differing],
         "closest_articles": [article.id for article in answer.closest_articles],
         "timings": {
             "retrieval_s": answer.timings.retrieval_s,

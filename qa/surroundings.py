@@ -26,19 +26,17 @@ def named(
     Quotes grow first, within their passage; then other sentences of the same articles are added, ``most`` in all.
     """
     grown = list(chosen)
-    missing = _unheld(wanted, grown)
+    missing = unheld(wanted, grown)
     for place, source in enumerate(grown):
         if missing:
             grown[place] = _grown(source, missing, sources)
-            missing = _unheld(missing, grown)
+            missing = unheld(missing, grown)
     for source in sources.items:
         if not missing or len(grown) == most:
             break
-        if source.evidence.article.id == grown[0].evidence.article.id and len(_unheld(missing, [source])) < len(
-            missing
-        ):
+        if source.evidence.article.id == grown[0].evidence.article.id and len(unheld(missing, [source])) < len(missing):
             grown.append(source)
-            missing = _unheld(missing, grown)
+            missing = unheld(missing, grown)
     return tuple(grown), tuple(missing)
 
 
@@ -48,14 +46,15 @@ def _grown(source: Source, missing: Sequence[Fact], sources: Sources) -> Source:
     here = next(place for place, item in enumerate(passage) if item.start >= source.start)
     for step in range(1, REACH + 1):
         for place in (here - step, here + step):
-            if 0 <= place < len(passage) and len(_unheld(missing, [passage[place]])) < len(missing):
+            if 0 <= place < len(passage) and len(unheld(missing, [passage[place]])) < len(missing):
                 start, end = min(source.start, passage[place].start), max(source.end, passage[place].end)
                 quote = source.evidence.article.text[start:end]
                 return replace(source, start=start, end=end, quote=quote, text=readable(quote))
     return source
 
 
-def _unheld(facts: Sequence[Fact], sources: Sequence[Source]) -> list[Fact]:
+def unheld(facts: Sequence[Fact], sources: Sequence[Source]) -> list[Fact]:
+    """Those of the facts that stand neither in the sources nor in the title or date beside them."""
     grounds = [Ground.of(explicit(source.text, source.evidence.article.published)) for source in sources]
     grounds += [_heading(source.evidence.article) for source in sources]
     return [fact for fact in facts if not any(ground.holds(fact) for ground in grounds)]

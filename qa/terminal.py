@@ -42,6 +42,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "{articles} articles, {passages} passages in {data}. Files: {added} added, {changed} changed, "
         "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
     },
+    "differing": {"fr": "Nombres différents selon les articles :", "en": "Numbers that differ between articles:"},
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
     "undated": {"fr": "date inconnue", "en": "date unknown"},
     "untitled": {"fr": "sans titre", "en": "untitled"},
@@ -115,6 +116,14 @@ def print_answer(
     console.print(escape(_answer_text(answer)), soft_wrap=True)
     if answer.why:
         console.print(escape(answer.why), style="dim", soft_wrap=True)
+    for group in answer.side_by_side:
+        console.print(f"\n{_WORDS['differing'][answer.language]}")
+        for citation in group:
+            published = citation.article.published
+            when = published.isoformat() if published else _WORDS["undated"][answer.language]
+            console.print(
+                f"  · {when} \\[{citation.number}] {escape(' '.join(citation.quote.split()))}", soft_wrap=True
+            )
     for citation in answer.citations:
         console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)

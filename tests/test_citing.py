@@ -7,7 +7,8 @@ import pytest
 from embeddings.articles import Article, Passage
 from embeddings.encoder import Encoder
 from qa.answer import Evidence, Question
-from qa.citing import Citer, Drafted, complete_sentences, number
+from qa.citing import Citer, Drafted, complete_sentences
+from qa.numbering import Numbering
 from qa.sources import Sources
 
 TEXT = (
@@ -81,7 +82,9 @@ def test_citations_are_exact_spans_numbered_in_order_and_shared(
     citer = Citer(question, Sources(question, evidence, encoder))
     london = citer.cite(Drafted("Il a parlé à Londres.", ()))
     staff = citer.cite(Drafted("Le groupe emploie 2 600 personnes.", ()))
-    sentences, citations = number([("A.", staff), ("B.", london), ("C.", staff)])
+    numbering = Numbering()
+    sentences = numbering.sentences([("A.", staff), ("B.", london), ("C.", staff)])
+    citations = numbering.citations
     assert [sentence.citations for sentence in sentences] == [(1,), (2,), (1,)]
     assert all(c.article.text[c.start : c.end] == c.quote for c in citations)
     assert [citation.passage.id for citation in citations] == ["a.txt:1", "a.txt:0"]

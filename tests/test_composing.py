@@ -139,3 +139,24 @@ def test_a_copy_of_other_words_gives_way_to_those_nearest_to_the_question(encode
     assert [each.verdict for each in found.sentences] == ["quoted"] and found.verdict == "quoted"
     assert "a parlé à Londres" in found.text and "2 600" not in found.text
     assert [each.why for each in found.rejected] == ["Recopie d'autres mots que les plus proches de la question."]
+
+
+def test_articles_that_count_otherwise_are_named_beside_the_answer(encoder: Encoder) -> None:
+    texts = [
+        "Avec près de 40.000 morts, le Royaume-Uni est le deuxième pays le plus durement frappé par le virus.",
+        "Avec 28.734 morts selon le dernier bilan, le Royaume-Uni est le deuxième pays le plus touché en Europe.",
+    ]
+    question = Question("Combien de morts le virus a-t-il faits au Royaume-Uni ?", "fr")
+    articles = [Article(str(n), Path(str(n)), "", "", "", None, "fr", "", text) for n, text in enumerate(texts)]
+    evidence = tuple(
+        Evidence(Passage(f"{each.id}:0", each.id, 0, len(each.text), each.text), each, 1.0, 0.9) for each in articles
+    )
+    chunk = {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
+    models = Models("e5", "scripted", ())
+    compose, _ = composing({"fr": models, "en": models}, None)
+    draft = {"decision": SURE, "draft": "Le virus a fait près de 40.000 morts au Royaume-Uni [1]."}
+    *_, found = compose(iter([{**chunk, **draft}]))
+    assert found.verdict == "answered"
+    assert [[citation.quote for citation in group] for group in found.side_by_side] == [texts]
+    assert [sentence.citations for sentence in found.sentences] == [(1,)]
+    assert found.why == "D'autres articles donnent d'autres nombres : comparez leurs dates."

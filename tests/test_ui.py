@@ -107,6 +107,7 @@ class Page(HTMLParser):
         assert tags <= {
             "article", "bdi", "button", "details", "div", "h1", "h2", "h3", "header", "li", "mark", "ol", "p", "q",
             "section", "span", "strong", "summary", "time", "ul", "a",
+            "caption", "table", "tbody", "td", "th", "thead", "tr",
         }  # fmt: skip
         for _, attributes in self.elements:
             assert not any(name.startswith("on") or name in ("style", "src", "srcset") for name in attributes)
@@ -188,6 +189,23 @@ def test_a_refusal_is_plain_and_offers_the_closest_articles():
     assert page.with_class("k-refusal")[0]["lang"] == "fr", "in the question's language"
     assert "The closest articles" in page.text and "ZTE va payer" in page.text
     assert page.with_class("k-title")[0]["data-open"] == "0:a1"
+
+
+def test_articles_that_differ_stand_in_a_table_by_date():
+    one = answer()
+    (citation,) = one.citations
+    undated = dataclasses.replace(citation, number=2, article=article(published=None, title=HOSTILE))
+    whole = one.with_changes(citations=(citation, undated), differing=((1, 2),))
+    page = Page(turn_view(Turn("Combien ?", whole), 0, "fr"))
+    page.assert_only_ours()
+    assert len(page.with_class("k-differing")) == 1
+    rows = [attributes for tag, attributes in page.elements if tag == "th" and attributes.get("scope") == "row"]
+    assert len(rows) == 2
+    assert "Les articles donnent des nombres différents" in page.text
+    dated, not_dated = page.text.index("12 juin 2018"), page.text.rindex("date inconnue")
+    assert dated < not_dated
+    identifiers = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+    assert len(identifiers) == len(set(identifiers))
 
 
 def test_a_notice_is_shown():

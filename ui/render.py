@@ -85,7 +85,8 @@ def _reply(turn: Turn, number: int, language: Language, translations: Translatio
     notice = f'<p class="k-note">{safe(answer.notice)}</p>' if answer.notice else ""
     parts = [_understood(answer, words), notice, _answer(turn, answer, number, language)]
     if turn.settled:
-        parts += [stopped, _sources(answer, number, language, translations), _closest(answer, number, language)]
+        parts += [stopped, _side_by_side(answer, number, language)]
+        parts += [_sources(answer, number, language, translations), _closest(answer, number, language)]
         parts += [_evidence_folded(answer, number, language), _footer(answer, language)]
     else:
         count = len(answer.evidence)
@@ -167,6 +168,23 @@ def _open(where: str, article: Article, words: Wording) -> str:
     title = shortened(title_of(article), _LONGEST_TITLE)
     label = safe(words.open_article.format(title=title))
     return f'<button type="button" class="k-title" data-open="{where}" title="{label}">{isolated(title)}</button>'
+
+
+def _side_by_side(answer: Answer, turn: int, language: Language) -> str:
+    """A table for each thing that the articles count differently, the oldest article first."""
+    words = WORDING[language]
+    head = f'<tr><th scope="col">{safe(words.published)}</th><th scope="col">{safe(words.said)}</th></tr>'
+
+    def row(citation: Citation) -> str:
+        when = date_of(citation.article.published, language) or words.undated
+        title = _open(target(turn, "c", citation.number), citation.article, words)
+        return f'<tr><th scope="row">{safe(when)}</th><td>{title}{_quote(citation, language)}</td></tr>'
+
+    return "".join(
+        f'<table class="k-differing"><caption>{safe(words.differing)}</caption><thead>{head}</thead>'
+        f"<tbody>{''.join(row(citation) for citation in group)}</tbody></table>"
+        for group in answer.side_by_side
+    )
 
 
 def _sources(answer: Answer, turn: int, language: Language, translations: Translations | None) -> str:

@@ -38,6 +38,9 @@ class Wording:
     sources: str
     passages_read: str
     closest: str
+    differing: str
+    published: str
+    said: str
     citation: str
     undated: str
     open_article: str
@@ -84,6 +87,9 @@ WORDING: Mapping[Language, Wording] = {
         sources="Sources",
         passages_read="Passages lus",
         closest="Les articles les plus proches",
+        differing="Les articles donnent des nombres différents",
+        published="Date",
+        said="Ce que dit l'article",
         citation="Source {number}",
         undated="date inconnue",
         open_article="Ouvrir l'article : {title}",
@@ -128,6 +134,9 @@ WORDING: Mapping[Language, Wording] = {
         sources="Sources",
         passages_read="Passages read",
         closest="The closest articles",
+        differing="The articles give different numbers",
+        published="Date",
+        said="What the article says",
         citation="Source {number}",
         undated="date unknown",
         open_article="Open the article: {title}",
