@@ -8,7 +8,7 @@ languages (Unicode CLDR data, through Babel); other words compare without accent
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -62,6 +62,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:»«\"“]\s*|\n\s*)$")
 
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _PARTS = re.compile(rf"[-'’]|{_GLUED.pattern}")
+
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
 
 _COMMON_STEM = 4
 """Two names with this many first letters in common, and three fifths of the longer one, are one name."""
@@ -187,6 +189,7 @@ class Ground:
     values: frozenset[str | float]
     keys: frozenset[str | float]
     stems: frozenset[str]
+    acronyms: frozenset[str]
 
     @classmethod
     def of(cls, text: str, language: Language = "fr") -> "Ground":
@@ -196,20 +199,34 @@ class Ground:
         keys = {key for word in folded for key in _name_keys(word)}
         apart = _GLUED.sub(" ", text)  # "Mate30" also grounds "Mate 30"
         values = {value for number in numbers(apart, language) for value in number.keys}
-        return cls(frozenset(values), frozenset(keys), frozenset(folded))
+        return cls(frozenset(values), frozenset(keys), frozenset(folded), frozenset(_acronyms(words)))
 
     def holds(self, fact: Fact) -> bool:
         """Whether the fact stands in the text, in either language."""
         if fact.is_number:
             return bool(fact.keys & self.values)
-        if fact.keys & self.keys:
+        if fact.keys & self.keys or fact.text in self.acronyms:
             return True
         folded = fold(fact.text)
         parts = [part for part in _PARTS.split(folded) if part]
         return all(any(_same_stem(part, word) for word in self.stems) for part in parts)
 
     def __or__(self, other: "Ground") -> "Ground":
-        return Ground(self.values | other.values, self.keys | other.keys, self.stems | other.stems)
+        return Ground(
+            self.values | other.values,
+            self.keys | other.keys,
+            self.stems | other.stems,
+            self.acronyms | other.acronyms,
+        )
+
+
+def _acronyms(words: Sequence[str]) -> Iterator[str]:
+    """What names may be called for short: "CNIL" is the Commission nationale de l'informatique et des libertés."""
+    telling = [word for word in words if word and not any(word.lower() in FUNCTION_WORDS[code] for code in LANGUAGES)]
+    for place, word in enumerate(telling):
+        if word[0].isupper():
+            initials = fold("".join(each[0] for each in telling[place : place + _LONGEST_ACRONYM])).upper()
+            yield from (initials[:length] for length in range(_SHORTEST_ACRONYM, len(initials) + 1))
 
 
 def whole_ground(article: Article) -> Ground:

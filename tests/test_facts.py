@@ -54,6 +54,8 @@ def test_a_wrong_number_or_scale_does_not_stand(claim: str, source: str, absent:
         ("The American operator withdrew.", "l'opérateur américain s'est retiré"),
         ("AT&T withdrew.", "ce rendez-vous raté avec AT&T"),
         ("Huawei's chip is Kirin.", "la puce Kirin de Huawei"),
+        ("The CNIL fined Google.", "la Commission nationale de l'informatique et des libertés a condamné Google"),
+        ("The NFL champion", "le champion de la National Football League"),
     ],
 )
 def test_names_stand_in_either_language(claim: str, source: str) -> None:
@@ -65,6 +67,7 @@ def test_names_stand_in_either_language(claim: str, source: str) -> None:
     [
         ("He spoke in Paris.", "son discours à Londres", "Paris"),
         ("The chief executive is Kun-hee.", "le patron de Samsung", "Kun-hee"),
+        ("The AFC champion", "le champion de la National Football League", "AFC"),
     ],
 )
 def test_a_name_the_source_does_not_have_does_not_stand(claim: str, source: str, absent: str) -> None:
