@@ -41,13 +41,19 @@ def split(article: Article, dropped: Sequence[DroppedSpan]) -> list[Passage]:
 
 def embedded_text(passage: Passage, article: Article) -> str:
     """What the embedding model reads: the article's title and date, then the passage as ``readable``."""
-    body, title = readable(passage.text), readable(article.title[:_LONGEST_TITLE])
+    body = readable(passage.text)
+    head = heading(article, body)
+    stop = "" if head.endswith((".", "!", "?", "…")) else "."
+    return f"{head}{stop} {body}" if head else body
+
+
+def heading(article: Article, body: str = "") -> str:
+    """The article's title and date on a line, as far as they are known; no title where the ``body`` opens with it."""
+    title = readable(article.title[:_LONGEST_TITLE])
     heads = [] if body.startswith(title) else [title]
     if article.published is not None:
         heads.append(date_in_words(article.published, article.language))
-    head = ", ".join(part for part in heads if part)
-    stop = "" if head.endswith((".", "!", "?", "…")) else "."
-    return f"{head}{stop} {body}" if head else body
+    return ", ".join(part for part in heads if part)
 
 
 def readable(text: str) -> str:

@@ -13,6 +13,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from embeddings.errors import Language
+from embeddings.passages import heading
 from prompts.library import Prompt
 from qa.citing import LONGEST_SENTENCE
 from qa.models import ChatModel
@@ -31,9 +32,17 @@ def harmless(text: str) -> str:
 
 
 def excerpts(sources: Sequence[Source]) -> str:
-    """The sentences as the model sees them: a line for each passage, behind its number."""
+    """The sentences as the model sees them: a line for each passage, behind its number and what it is from.
+
+    Only the first passage of an article has the article's title and date: every word takes time.
+    """
     lines: dict[int, list[str]] = {}
+    told: set[str] = set()
     for source in sources:
+        article = source.evidence.article
+        if article.id not in told and (head := heading(article, source.text)):
+            lines[source.rank] = [f"({harmless(head)})"]
+        told.add(article.id)
         lines.setdefault(source.rank, []).append(harmless(source.text))
     return "\n".join(f"[{rank}] {' '.join(texts)}" for rank, texts in lines.items())
 

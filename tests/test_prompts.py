@@ -10,7 +10,7 @@ SOURCE = "---\nversion: 1\nvariables: [question]\n---\n## system\nBe brief.\n\n#
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_both_languages_have_the_answering_prompt(language: str) -> None:
     prompt = load(language, "answer")
-    assert prompt.id.startswith(f"{language}/answer@2-")
+    assert prompt.id.startswith(f"{language}/answer@3-")
     assert set(prompt.template.input_variables) == {"excerpts", "question"}
 
 
