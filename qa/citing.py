@@ -89,7 +89,7 @@ class Citer:
         self._sources = sources
         self._articles: dict[str, Ground] = {}
         self._known: frozenset[str] | None = None
-        self._asked = Ground.of(question.text, question.language)
+        self._asked = Ground.of(f"{question.text} {question.asked}", question.language)
 
     def cite(self, drafted: Drafted) -> Finding:
         """The fewest source sentences that hold what the sentence says, or why there are none.

@@ -26,11 +26,18 @@ _JOINT: Mapping[Language, re.Pattern[str]] = {
 _LEAST_WORDS = 3
 """A shorter part ("where and when …") asks the same thing as the rest."""
 
+_WHICH = re.compile(r"(?:which|what|quel(?:le)?s?)\b", re.IGNORECASE)
+
+_LONGEST_NOUN = 4
+"""Words of a first part that may be but a noun, whose verb comes later: "which publisher and which label accused …"."""
+
 
 def parts(text: str, language: Language) -> tuple[str, ...]:
     """What a question asks, one thing each; the whole question alone where it asks one thing."""
     found = [part.strip(" ,") for part in _JOINT[language].split(text)]
     if len(found) < 2 or any(len(part.split()) < _LEAST_WORDS for part in found):
+        return (text,)
+    if len(found[0].split()) <= _LONGEST_NOUN and all(_WHICH.match(part) for part in found[:2]):
         return (text,)
     return tuple(found)
 

@@ -61,7 +61,7 @@ class Replier:
         if understood.text == text:
             understood = replace(understood, text=with_names(text, whole.text, whole.language))
         understood = self.with_period(understood)
-        return replace(understood, asked="", period=understood.period or whole.period)
+        return replace(understood, asked=whole.text, period=understood.period or whole.period)
 
     def _answers(self, question: Question) -> Iterator[Answer]:
         try:

@@ -6,6 +6,7 @@ sentence ends in a number that exists; another model is only asked to.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,13 +35,15 @@ def harmless(text: str) -> str:
 def excerpts(sources: Sequence[Source]) -> str:
     """The sentences as the model sees them: a line for each passage, behind its number and what it is from.
 
-    Only the first passage of an article has the article's title and date: every word takes time.
+    Only the first passage of an article has the article's title and month: every word takes time. With the day, a small
+    model takes the day of publication for that of what happened.
     """
     lines: dict[int, list[str]] = {}
     told: set[str] = set()
     for source in sources:
         article = source.evidence.article
-        if article.id not in told and (head := heading(article, source.text)):
+        month = article.published and replace(article.published, day=None)
+        if article.id not in told and (head := heading(replace(article, published=month), source.text)):
             lines[source.rank] = [f"({harmless(head)})"]
         told.add(article.id)
         lines.setdefault(source.rank, []).append(harmless(source.text))

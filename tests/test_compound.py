@@ -22,6 +22,8 @@ from qa.compound import parts, with_names
         ("Où et quand le pont a-t-il rouvert ?", "fr", ("Où et quand le pont a-t-il rouvert ?",)),
         ("Quels pays, l'Inde et la Chine, ont signé ?", "fr", ("Quels pays, l'Inde et la Chine, ont signé ?",)),
         ("Which firms and banks signed?", "en", ("Which firms and banks signed?",)),
+        ("Which tall firm and which bank signed in May?", "en", ("Which tall firm and which bank signed in May?",)),
+        ("Quelle firme et quelle banque ont signé ?", "fr", ("Quelle firme et quelle banque ont signé ?",)),
         ("", "fr", ("",)),
     ],
 )
