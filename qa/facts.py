@@ -207,9 +207,12 @@ class Ground:
             return bool(fact.keys & self.values)
         if fact.keys & self.keys or fact.text in self.acronyms:
             return True
-        folded = fold(fact.text)
-        parts = [part for part in _PARTS.split(folded) if part]
-        return all(any(_same_stem(part, word) for word in self.stems) for part in parts)
+        return self.has(fact.text)
+
+    def has(self, word: str) -> bool:
+        """Whether each part of the word stands in the text in some form: "Italie" where there is "Italy"."""
+        parts = [part for part in _PARTS.split(fold(word)) if part]
+        return all(any(_same_stem(part, other) for other in self.stems) for part in parts)
 
     def __or__(self, other: "Ground") -> "Ground":
         return Ground(

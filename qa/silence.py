@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import simplemma
+
 from embeddings.errors import Language
-from embeddings.lexical import tokenise
 from qa.answer import Evidence, Question
 from qa.facts import Fact, Ground, facts, fold, names, numbers, whole_ground
+from qa.leaning import content_words
+from qa.words import FUNCTION_WORDS
 
 _ASKS_AMOUNT = {
     "fr": re.compile(
@@ -63,10 +66,14 @@ def misses_amount(question: Question, sentence: str) -> bool:
 
 
 def repeats(question: Question, sentence: str) -> bool:
-    """Whether something is asked for and the sentence gives no word, by its stem, that is not in the question."""
-    if not _ASKS_FOR[question.language].match(fold(question.text)):
+    """Whether something is asked for and the sentence gives no word, in whatever form, that is not in the question."""
+    language = question.language
+    if not _ASKS_FOR[language].match(fold(question.text)):
         return False
-    asked = Ground.of(question.text, question.language)
-    if any(not asked.holds(fact) for fact in facts(sentence, question.language) if not fact.weak):
+    asked = Ground.of(question.text, language)
+    stated = [fact for fact in facts(sentence, language) if fact.text.lower() not in FUNCTION_WORDS[language]]
+    if not all(asked.holds(fact) for fact in stated):
         return False
-    return not set(tokenise(sentence)) - set(tokenise(question.text))
+    known = {simplemma.lemmatize(word, lang=language) for word in content_words(question.text, language)}
+    words = content_words(sentence, language)
+    return all(asked.has(word) or simplemma.lemmatize(word, lang=language) in known for word in words)

@@ -6,7 +6,7 @@ import pytest
 
 from embeddings.articles import Article, Passage
 from qa.answer import Evidence, Question
-from qa.silence import misses_amount, unknown_names
+from qa.silence import misses_amount, repeats, unknown_names
 
 TEXT = "Le patron de Meridia a parlé à Londres de l'Allemagne."
 ARTICLE = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
@@ -39,3 +39,18 @@ def test_names_that_stand_in_no_article_are_found(question: Question, unknown: l
 )
 def test_an_amount_is_only_answered_with_an_amount(question: Question, sentence: str, misses: bool) -> None:
     assert misses_amount(question, sentence) is misses
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "empty"),
+    [
+        (Question("When did the climate assembly call for a pause?", "en"), "The assembly called for a pause.", True),
+        (Question("When did the climate assembly call for a pause?", "en"), "It called for it in June.", False),
+        (Question("Where was the app tried out?", "en"), "The app was tried out on an island.", False),
+        (Question("Où Meridia a-t-il diffusé ses concerts ?", "fr"), "Meridia a diffusé un concert.", True),
+        (Question("Où Meridia a-t-il diffusé ses concerts ?", "fr"), "Meridia a diffusé dans un tunnel.", False),
+        (Question("Est-ce que Meridia recule ?", "fr"), "Meridia recule.", False),
+    ],
+)
+def test_an_answer_says_more_than_its_question(question: Question, sentence: str, empty: bool) -> None:
+    assert repeats(question, sentence) is empty
