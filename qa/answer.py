@@ -102,9 +102,10 @@ class Models:
 
 
 AnswerVerdict = Literal["answered", "partial", "quoted", "off_topic", "unknown_names", "doubtful", "unsupported"]
-"""``answered``: every sentence written was verified; ``partial``: some were; ``quoted``: none was, and an article is
-quoted instead. The others are refusals: nothing near in meaning, a name of the question in none of the articles found,
-passages that do not seem to answer, nothing written that could be verified."""
+"""``answered``: every sentence written was verified; ``partial``: some were, or a part of the question stays open or
+has but a quote; ``quoted``: none was, and an article is quoted instead. The others are refusals: nothing near in
+meaning, a name of the question in none of the articles found, passages that do not seem to answer, nothing written that
+could be verified."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from qa.facts import Fact, Ground, facts, names, whole_ground
 from qa.reasons import Reason, of_sentence
 from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
-from qa.surroundings import named
+from qa.surroundings import named, names_month
 from qa.words import FUNCTION_WORDS
 
 _MARKED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<marks>(?:\[\d+\]\s*)+)\.?", re.DOTALL)
@@ -124,7 +124,7 @@ class Citer:
             return Finding((), of_sentence("missing", language, missing))
         if scores[rows[0]] < self._least_score(added, chosen[0]):
             return Finding((), of_sentence("unlike", language))
-        cited, unnamed = named(chosen, repeated, self._sources, MOST_CITATIONS)
+        cited, unnamed = named(chosen, repeated, self._sources, MOST_CITATIONS, names_month(drafted.text))
         if unnamed:
             return Finding((), of_sentence("missing", language, unnamed))
         return Finding(cited, of_sentence("facts" if added else "meaning", language, added), "supported")

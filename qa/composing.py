@@ -66,7 +66,7 @@ class Composer:
         written = [pair for pair in self._drafted if pair[1].sources]
         quote = self._quote() if written or self._likely() else None
         # A copy of other words than those nearest to the question is but a worse quote.
-        shown = [pair for pair in written if quote is None or not is_copy(*pair)]
+        shown = [pair for pair in written if quote is None or not self._is_copy(*pair)]
         rejected = Numbering().sentences([self._refused(*pair) for pair in self._drafted if pair not in shown])
         answer = answer.with_changes(finished=True, answered=bool(shown or quote), draft="", rejected=rejected)
         if not answer.answered:
@@ -129,6 +129,12 @@ class Composer:
         decision: Decision = self._parts.get("decision", Decision())
         return decision.silence is None and (decision.confidence or 0.0) >= SECOND_TRY
 
+    def _is_copy(self, text: str, finding: Finding) -> bool:
+        """Whether the sentence only repeats one that it cites, nearly word for word."""
+        words, items = set(tokenise(text)), self._parts["sources"].items
+        cited = [item for item in items if any(source.covers(item) for source in finding.sources)]
+        return any(jaccard(words, set(tokenise(item.text))) >= NEAR_COPY for item in cited)
+
     def _refused(self, text: str, finding: Finding) -> tuple[str, Finding]:
         why = of_sentence("copied", self._parts["question"].language) if finding.sources else finding.why
         return text, Finding((), why)
@@ -147,12 +153,6 @@ class Composer:
         if written and (source.evidence.article.language or "fr") != question.language:
             return None
         return quoted(source), Finding((source,), of_sentence("quoted", question.language), "quoted")
-
-
-def is_copy(text: str, finding: Finding) -> bool:
-    """Whether the sentence only repeats its source, nearly word for word."""
-    words = set(tokenise(text))
-    return any(jaccard(words, set(tokenise(source.text))) >= NEAR_COPY for source in finding.sources)
 
 
 def composing(

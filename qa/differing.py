@@ -9,20 +9,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from embeddings.dates import month_numbers
 from embeddings.lexical import tokenise
 from qa.answer import Question
-from qa.facts import Fact, Ground, facts, numbers
+from qa.facts import Fact, Ground, facts, fold, written_numbers
 from qa.sources import Source, Sources
-from qa.surroundings import unheld
+from qa.surroundings import names_month, unheld
 
-LEAST_LIKENESS = 0.91
+LEAST_LIKENESS = 0.93
 """Cosine of two French sentences that may speak of the same thing (multilingual-e5-small): reports of one event lie
-above it, most sentences that only share a subject below."""
+above it, sentences that only share a subject mostly below."""
 
 MOST = 2
 """Other sentences that are shown, one an article."""
 
-_UNIT = re.compile(r"\s*(?:de |d['’])?([^\W\d_]{3,}|[%€$])")
+_SIGNS = "%€$"
+_UNIT = re.compile(rf"\s*(?:de |d['’])?([^\W\d_]{{3,}}|[{_SIGNS}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ class Count:
 
 
 def counts(text: str) -> Iterator[Count]:
-    """The numbers of a French text that count something."""
-    for number in numbers(text, "fr"):
-        place = re.search(rf"(?<![\w.,]){re.escape(number.text)}", text)  # none where it is written in letters
-        unit = _UNIT.match(text, place.end()) if place else None
-        if unit:
-            yield Count(number, next(iter(tokenise(unit[1])), unit[1]))
+    """The numbers of a French text that count something: neither a day nor a year."""
+    for number, end in written_numbers(text):
+        unit = _UNIT.match(text, end)
+        if unit and fold(unit[1]) not in month_numbers():
+            stem = unit[1] if unit[1] in _SIGNS else next(iter(tokenise(unit[1])), "")
+            if stem:
+                yield Count(number, stem)
 
 
 def differing(question: Question, cited: Source, stated: str, sources: Sources) -> tuple[Source, ...]:
@@ -47,7 +50,7 @@ def differing(question: Question, cited: Source, stated: str, sources: Sources) 
     named = [fact for fact in facts(question.text, question.language) if not fact.weak]
     if not any(not fact.is_number for fact in named):
         return ()  # nothing says that two sentences are about the same
-    said = Ground.of(stated, question.language)
+    dated, said = names_month(question.text), Ground.of(stated, question.language)
     ours = [count for count in counts(cited.text) if said.holds(count.number)]
     ground = Ground.of(cited.text)
     likeness = sources.vectors @ sources.encoder.encode_query(cited.text)
@@ -57,7 +60,7 @@ def differing(question: Question, cited: Source, stated: str, sources: Sources) 
         if not ours or likeness[row] < LEAST_LIKENESS or len(found) == MOST:
             break
         article = other.evidence.article.id
-        if article == cited.evidence.article.id or article in found or unheld(named, [other]):
+        if article == cited.evidence.article.id or article in found or unheld(named, [other], dated):
             continue
         if _counts_otherwise(other.text, sources.grounds[row], ours, ground):
             found[article] = other

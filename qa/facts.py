@@ -8,7 +8,7 @@ languages (Unicode CLDR data, through Babel); other words compare without accent
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,7 +32,7 @@ class Fact:
     ordinary: bool = False
     """A capitalised word that is also an everyday word ("Secretary", "Orange")."""
     weak: bool = False
-    """Everyday, and capitalised perhaps for another reason than being a name."""
+    """Perhaps no fact: everyday, and capitalised perhaps for another reason than being a name."""
 
     @property
     def is_number(self) -> bool:
@@ -52,8 +52,10 @@ _NUMBER = re.compile(
 )
 _LEAST_WORD = 2
 """A lone "un" or "one" is mostly an article or a pronoun."""
-_THE_TWO = re.compile(r"\b(?:les|des|aux|[cs]es|leurs|the|these|those)\s+(?:deux|two)\b", re.IGNORECASE)
-"""Two that were named before: no amount."""
+_DEFINITE = re.compile(
+    r"\b(?:les|des|aux|[cmts]es|nos|vos|leurs|the|these|those|both|its|his|her|our|your|their)\s+$", re.IGNORECASE
+)
+"""What stands before "deux" where two things were named before: no amount is stated."""
 _GROUPED = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W\d_][\w&]*(?:[-'’][^\W\d_][\w&]*)*|\w*[^\W_]\w*", re.UNICODE)
 _ELISION = re.compile(r"^(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
@@ -63,7 +65,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:»«\"“]\s*|\n\s*)$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _PARTS = re.compile(rf"[-'’]|{_GLUED.pattern}")
 
-_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
+_SHORTEST_ACRONYM = 3
 
 _COMMON_STEM = 4
 """Two names with this many first letters in common, and three fifths of the longer one, are one name."""
@@ -76,13 +78,22 @@ def fold(text: str) -> str:
 
 
 def numbers(text: str, language: Language) -> Iterator[Fact]:
-    """The numbers of ``text``, in digits or words; a number glued to letters ("5G", "Mate30") is a name."""
-    for match in _NUMBER.finditer(text):
-        yield Fact(match.group().strip(), _values(match["digits"], (match["scale"] or "").lower()))
+    """The numbers of ``text``, in digits or words; a number glued to letters ("5G", "Mate30") is a name.
+
+    The two of "the two firms" is ``weak``: it states no amount.
+    """
+    yield from (number for number, _ in written_numbers(text))
     # Words are read where no digits are left, or "2 milliards" would become a 2 beside a milliard.
-    words = _THE_TWO.sub("·", re.sub(r"\w*\d\w*", "·", _NUMBER.sub("·", text)))
-    for match in _NUMBER.finditer(alpha2digit(words, language, threshold=_LEAST_WORD)):
-        yield Fact(match.group().strip(), _values(match["digits"], ""))
+    words = alpha2digit(re.sub(r"\w*\d\w*", "·", _NUMBER.sub("·", text)), language, threshold=_LEAST_WORD)
+    for match in _NUMBER.finditer(words):
+        known = match.group() == "2" and bool(_DEFINITE.search(words[: match.start()]))
+        yield Fact(match.group().strip(), _values(match["digits"], ""), weak=known)
+
+
+def written_numbers(text: str) -> Iterator[tuple[Fact, int]]:
+    """The numbers of ``text`` in digits, each with the place where it ends."""
+    for match in _NUMBER.finditer(text):
+        yield Fact(match.group().strip(), _values(match["digits"], (match["scale"] or "").lower())), match.end()
 
 
 def _values(digits: str, scale: str) -> frozenset[str | float]:
@@ -199,7 +210,7 @@ class Ground:
         keys = {key for word in folded for key in _name_keys(word)}
         apart = _GLUED.sub(" ", text)  # "Mate30" also grounds "Mate 30"
         values = {value for number in numbers(apart, language) for value in number.keys}
-        return cls(frozenset(values), frozenset(keys), frozenset(folded), frozenset(_acronyms(words)))
+        return cls(frozenset(values), frozenset(keys), frozenset(folded), frozenset(_acronyms(text)))
 
     def holds(self, fact: Fact) -> bool:
         """Whether the fact stands in the text, in either language."""
@@ -223,13 +234,17 @@ class Ground:
         )
 
 
-def _acronyms(words: Sequence[str]) -> Iterator[str]:
-    """What names may be called for short: "CNIL" is the Commission nationale de l'informatique et des libertés."""
-    telling = [word for word in words if word and not any(word.lower() in FUNCTION_WORDS[code] for code in LANGUAGES)]
-    for place, word in enumerate(telling):
-        if word[0].isupper():
-            initials = fold("".join(each[0] for each in telling[place : place + _LONGEST_ACRONYM])).upper()
-            yield from (initials[:length] for length in range(_SHORTEST_ACRONYM, len(initials) + 1))
+def _acronyms(text: str) -> Iterator[str]:
+    """What the names in a text may be called for short: "NFL" for the National Football League."""
+    initials, end = "", 0
+    for match in _WORD.finditer(text):
+        word = _ELISION.sub("", match.group())
+        if text[end : match.start()].strip():
+            initials = ""  # punctuation ends a name
+        end = match.end()
+        if word and not any(word.lower() in FUNCTION_WORDS[code] for code in LANGUAGES):
+            initials = initials + fold(word[0]).upper() if word[0].isupper() else ""
+            yield from (initials[-length:] for length in range(_SHORTEST_ACRONYM, len(initials) + 1))
 
 
 def whole_ground(article: Article) -> Ground:

@@ -71,8 +71,8 @@ _OF_ANSWERS: Mapping[Note, Mapping[Language, str]] = {
         "en": "Other articles give other numbers: compare their dates.",
     },
     "open": {
-        "fr": "Les articles ne répondent pas à cette partie de la question : {reasons}",
-        "en": "The articles do not answer this part of the question: {reasons}",
+        "fr": "Laissé sans réponse par les articles : {reasons}.",
+        "en": "Left open by the articles: {reasons}.",
     },
 }
 

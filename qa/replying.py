@@ -33,7 +33,7 @@ class Replier:
         for text in things:
             thing = self._thing(asked, text, self.understanding.resolve(replace(asked, text=text), done))
             for answer in self._answers(thing):
-                yield answer if len(things) == 1 else self._joined(asked, [*done, answer], len(things))
+                yield answer if len(things) == 1 else joined(asked, things, [*done, answer])
             done.append(answer)
 
     async def astream(self, question: Question, earlier: Sequence[Answer]) -> AsyncIterator[Answer]:
@@ -44,7 +44,7 @@ class Replier:
         for text in things:
             thing = self._thing(asked, text, await self.understanding.aresolve(replace(asked, text=text), done))
             async for answer in self._aanswers(thing):
-                yield answer if len(things) == 1 else self._joined(asked, [*done, answer], len(things))
+                yield answer if len(things) == 1 else joined(asked, things, [*done, answer])
             done.append(answer)
 
     def with_period(self, question: Question) -> Question:
@@ -80,9 +80,6 @@ class Replier:
             notice = explain(error).message(question.language)
             async for answer in self.quoting.astream(question):
                 yield self._dated(answer.with_changes(notice=notice))
-
-    def _joined(self, question: Question, answers: Sequence[Answer], things: int) -> Answer:
-        return joined(question, answers, len(answers) == things and answers[-1].finished)
 
     def _dated(self, answer: Answer) -> Answer:
         """The answer with what the reader must know of the age of its articles."""

@@ -36,7 +36,9 @@ def others(encoder: Encoder, question: Question, stated: str, *texts: str) -> li
         (JUNE, [("40.000", "mort")]),
         ("Il compte 84 millions d'abonnés et vend 7,1% de plus, à 499 dollars.", ["84 millions", "7,1", "499"]),
         ("En 2020, il y en a eu deux.", []),
-        ("Le 7 et le 17 mai", ["17"]),
+        ("Le 7 et le 17 mai", []),
+        ("En 2017 pour tous, 12 millions d'euros en 12 mois", ["12 millions", "12"]),
+        ("40 000 morts et 40 blessés", ["40 000", "40"]),
         ("", []),
     ],
 )

@@ -37,6 +37,7 @@ def test_numbers_stand_in_either_language_and_format(claim: str, source: str) ->
         ("It cost 2.6 million euros.", "un coût de 2,6 milliards d'euros", "2.6 million"),
         ("It lasts four years.", "une durée de trois ans", "4"),
         ("It lasts two years.", "une durée de trois ans", "2"),
+        ("One billion was paid.", "les deux milliards ont été versés", "1000000000"),
         ("Sales grew by 93%.", "une croissance de 39 % des ventes", "93"),
     ],
 )
@@ -54,7 +55,10 @@ def test_a_wrong_number_or_scale_does_not_stand(claim: str, source: str, absent:
         ("The American operator withdrew.", "l'opérateur américain s'est retiré"),
         ("AT&T withdrew.", "ce rendez-vous raté avec AT&T"),
         ("Huawei's chip is Kirin.", "la puce Kirin de Huawei"),
-        ("The CNIL fined Google.", "la Commission nationale de l'informatique et des libertés a condamné Google"),
+        ("The two men left.", "l'homme et son frère sont partis"),
+        ("Two men left.", "Les deux hommes sont partis"),
+        ("Its two founders left.", "Les fondateurs sont partis"),
+        ("The two billion were paid.", "les deux milliards ont été versés"),
         ("The NFL champion", "le champion de la National Football League"),
     ],
 )
@@ -67,6 +71,7 @@ def test_names_stand_in_either_language(claim: str, source: str) -> None:
     [
         ("He spoke in Paris.", "son discours à Londres", "Paris"),
         ("The chief executive is Kun-hee.", "le patron de Samsung", "Kun-hee"),
+        ("The FCC signed.", "Facebook, côté comptes, a signé. Charli Amelio. Chase", "FCC"),
         ("The AFC champion", "le champion de la National Football League", "AFC"),
     ],
 )

@@ -1,6 +1,7 @@
 """A question that asks several things is answered one thing at a time, and what stays open is named."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from qa.settings import Settings
 TEXT = "Meridia a perdu 39 % de ses abonnés. Son patron, Paul Renard, a parlé à Londres."
 ARTICLE = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)
 WHOLE = Question("Combien Meridia a-t-il perdu, et qui a parlé à Londres ?", "fr")
+PARTS = ("Combien Meridia a-t-il perdu", "qui a parlé à Londres ?")
 LOST, SPOKE = TEXT[:36], TEXT[37:]
 
 
@@ -49,7 +51,7 @@ def refused(question: str) -> Answer:
 
 
 def test_the_answers_of_the_parts_follow_each_other_and_their_citations_are_numbered_through() -> None:
-    whole = joined(WHOLE, [answer("Combien ?", LOST), answer("Qui ?", SPOKE)], finished=True)
+    whole = joined(WHOLE, PARTS, [answer("Combien ?", LOST), answer("Qui ?", SPOKE)])
     assert whole.text == f"{LOST} [1] {SPOKE} [2]"
     assert (whole.question, whole.verdict, whole.why, whole.finished) == (WHOLE, "answered", "", True)
     assert [citation.quote for citation in whole.citations] == [LOST, SPOKE]
@@ -57,36 +59,63 @@ def test_the_answers_of_the_parts_follow_each_other_and_their_citations_are_numb
 
 
 def test_what_both_parts_say_is_said_once() -> None:
-    whole = joined(WHOLE, [answer("Combien ?", LOST), answer("Qui ?", LOST)], finished=True)
+    whole = joined(WHOLE, PARTS, [answer("Combien ?", LOST), answer("Qui ?", LOST)])
     assert whole.text == f"{LOST} [1]"
     assert len(whole.citations) == len(whole.evidence) == 1
 
 
 @pytest.mark.parametrize("silent_first", [True, False])
 def test_a_part_that_the_articles_leave_open_is_named(silent_first: bool) -> None:
-    parts = [refused("Qui a parlé ?"), answer("Combien ?", LOST)]
-    whole = joined(WHOLE, parts if silent_first else parts[::-1], finished=True)
+    answers = [refused("Qui a parlé ?"), answer("Combien ?", LOST)]
+    whole = joined(WHOLE, PARTS, answers if silent_first else answers[::-1])
     assert (whole.answered, whole.verdict, whole.refusal) == (True, "partial", "")
     assert whole.text == f"{LOST} [1]"
-    assert whole.why == "Les articles ne répondent pas à cette partie de la question : Qui a parlé ?"
+    assert whole.why == f"Laissé sans réponse par les articles : «\u00a0{PARTS[0 if silent_first else 1]}\u00a0»."
+
+
+def test_words_that_are_quoted_twice_answer_one_part_only() -> None:
+    whole = joined(WHOLE, PARTS, [answer("Combien ?", LOST), answer("Qui ?", LOST, "quoted")])
+    assert whole.verdict == "partial"
+    assert PARTS[1] in whole.why
 
 
 def test_where_no_part_has_an_answer_the_whole_has_none() -> None:
-    whole = joined(WHOLE, [refused("Combien ?"), refused("Qui ?")], finished=True)
+    other = refused("Qui ?").with_changes(verdict="off_topic", why="Aucun article n'est proche de ce sujet.")
+    whole = joined(WHOLE, PARTS, [refused("Combien ?"), other])
     assert (whole.answered, whole.verdict, whole.sentences) == (False, "doubtful", ())
     assert whole.text == "Les articles ne répondent pas à cette question."
-    assert whole.why == "Des articles s'en approchent."
+    assert whole.why == "Des articles s'en approchent. Aucun article n'est proche de ce sujet."
 
 
-def test_a_part_that_is_only_quoted_does_not_make_the_whole_a_quote() -> None:
-    both = [answer("Combien ?", LOST), answer("Qui ?", SPOKE, "quoted")]
-    assert joined(WHOLE, both, finished=True).verdict == "answered"
-    assert joined(WHOLE, [both[1], both[1]], finished=True).verdict == "quoted"
+def test_a_part_that_is_only_quoted_makes_the_whole_partial() -> None:
+    quoted = answer("Qui ?", SPOKE, "quoted")
+    assert joined(WHOLE, PARTS, [answer("Combien ?", LOST), quoted]).verdict == "partial"
+    assert joined(WHOLE, PARTS, [answer("Combien ?", LOST, "quoted"), quoted]).verdict == "quoted"
 
 
 def test_until_the_last_part_is_answered_the_whole_is_not() -> None:
-    whole = joined(WHOLE, [refused("Combien ?")], finished=False)
+    whole = joined(WHOLE, PARTS, [refused("Combien ?")])
     assert (whole.finished, whole.verdict, whole.why, whole.refusal) == (False, None, "", "")
+
+
+def test_one_sentence_of_two_parts_has_the_citations_of_both() -> None:
+    other = answer("Qui ?", SPOKE).with_changes(sentences=(Sentence(LOST, (1,)),))
+    whole = joined(WHOLE, PARTS, [answer("Combien ?", LOST), other])
+    assert [sentence.citations for sentence in whole.sentences] == [(1, 2)]
+
+
+def test_what_differs_in_both_parts_is_shown_once() -> None:
+    first, second = answer("Combien ?", LOST), answer("Qui ?", SPOKE)
+    both = (*first.citations, *(replace(each, number=2) for each in second.citations))
+    turned = tuple(replace(each, number=3 - each.number) for each in both[::-1])
+    answers = [first.with_changes(citations=each, differing=((1, 2),)) for each in (both, turned)]
+    assert joined(WHOLE, PARTS, answers).differing == ((1, 2),)
+
+
+def test_a_part_without_its_model_does_not_hide_the_other_ones() -> None:
+    alone = answer("Combien ?", LOST).with_changes(models=Models("e5", "none", ()))
+    written = answer("Qui ?", SPOKE).with_changes(models=Models("e5", "scripted", ("fr/answer@3",)))
+    assert joined(WHOLE, PARTS, [alone, written]).models == Models("e5", "scripted", ("fr/answer@3",))
 
 
 DOUBLE = "Combien de personnes ZTE emploie-t-il, et quelle amende a-t-il payée ?"

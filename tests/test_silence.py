@@ -50,6 +50,9 @@ def test_an_amount_is_only_answered_with_an_amount(question: Question, sentence:
         (Question("Où Meridia a-t-il diffusé ses concerts ?", "fr"), "Meridia a diffusé un concert.", True),
         (Question("Où Meridia a-t-il diffusé ses concerts ?", "fr"), "Meridia a diffusé dans un tunnel.", False),
         (Question("Est-ce que Meridia recule ?", "fr"), "Meridia recule.", False),
+        (Question("Which firm paid a fine, Huawei or ZTE?", "en"), "ZTE paid a fine.", False),
+        (Question("Qui de Huawei ou de ZTE a payé une amende ?", "fr"), "ZTE a payé une amende.", False),
+        (Question("Which of Huawei or ZTE paid a fine?", "en"), "Huawei or ZTE paid a fine.", True),
     ],
 )
 def test_an_answer_says_more_than_its_question(question: Question, sentence: str, empty: bool) -> None:
