@@ -25,13 +25,14 @@ from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
-from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
+from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, explain, open_chat_model
 from qa.quoting import quoter
 from qa.replying import Replier
 from qa.retrieval import Retriever
 from qa.selection import coverage, select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
+from qa.supporting import supporter
 from qa.translating import translator
 from qa.writing import warm_up, writer
 
@@ -61,11 +62,13 @@ class Assistant:
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
+        self._support = load("fr", "support")
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             self._decide = decider(chat, self._prompts, settings.silence)
             write, again = writer(chat, self._prompts), writer(chat, self._prompts, FEWER)
-            chain = answering(self._gather, self._decide, write, models, again)
+            support = supporter(chat, self._support)
+            chain = answering(self._gather, self._decide, write, models, again, support)
         self._replier = Replier(chain, by_quoting, Understanding(chat, self._follow_ups), coverage(index.catalogue()))
 
     @classmethod
@@ -176,7 +179,7 @@ class Assistant:
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
-            "prompts": [prompt.id for prompt in (*self._prompts.values(), *self._follow_ups.values())],
+            "prompts": [prompt.id for prompt in (*self._prompts.values(), *self._follow_ups.values(), self._support)],
             "index": {
                 "digest": manifest.digest(),
                 "encoder": manifest.fingerprint.encoder,
@@ -249,6 +252,7 @@ class Assistant:
             with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
                 warm_up(self._chat, self._prompts)
                 warm_up(self._chat, self._follow_ups)
+                warm_up(self._chat, {"fr": self._support}, SIDE_SLOT)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 

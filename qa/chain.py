@@ -12,6 +12,7 @@ from qa.composing import composing
 from qa.deciding import Decision
 from qa.retrieval import Retriever
 from qa.sources import Sources
+from qa.supporting import Claim
 
 
 def gathering(retriever: Retriever, encoder: Encoder, passages: int) -> Runnable[Question, dict[str, Any]]:
@@ -30,10 +31,12 @@ def answering(
     write: Runnable[Any, str],
     models: Mapping[Language, Models],
     write_again: Runnable[Any, str] | None = None,
+    support: Runnable[Claim, float] | None = None,
 ) -> Runnable[Question, Answer]:
     """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished.
 
-    ``write_again`` has one more try when nothing that was written can be verified.
+    ``write_again`` has one more try when nothing that was written can be verified; ``support`` gives the odds that
+    cited words say what a sentence says.
     """
 
     def silent(gathered: dict[str, Any]) -> bool:
@@ -44,5 +47,5 @@ def answering(
         gather
         | RunnablePassthrough.assign(decision=decide)
         | RunnablePassthrough.assign(draft=RunnableBranch((silent, silence), write))
-        | RunnableGenerator(*composing(models, write_again))
+        | RunnableGenerator(*composing(models, write_again, support))
     )

@@ -1,6 +1,7 @@
 """The last step of the chain: question, evidence and draft, as they arrive, made into ever fuller answers."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.runnables import Runnable
@@ -16,6 +17,7 @@ from qa.quoting import quotable, quoted
 from qa.reasons import Note, of_answer, of_sentence, of_silence
 from qa.retrieval import NEAR_COPY, jaccard
 from qa.sources import Source
+from qa.supporting import Claim
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -33,8 +35,10 @@ FEWER = 500
 class Composer:
     """Turns the chunks of one run (question, evidence, sources, decision, draft) into answers so far."""
 
-    def __init__(self, models: Mapping[Language, Models]) -> None:
+    def __init__(self, models: Mapping[Language, Models], checking: bool = False) -> None:
+        """``checking``: what no number ties to its source is for ``claims``, and no answer before ``settle``."""
         self._models = models
+        self._checking = checking
         self._parts: dict[str, Any] = {}
         self._citer: Citer | None = None
         self._drafted: list[tuple[str, Finding]] = []
@@ -48,6 +52,31 @@ class Composer:
     def failed(self) -> bool:
         """Whether nothing that was written could be verified, though the articles are likely to answer."""
         return not self._answer(last=True).sentences and bool(self._drafted) and self._likely()
+
+    def claims(self) -> list[Claim]:
+        """The sentences of the whole draft that no number ties to what they cite, to be asked about."""
+        self._answer(last=True)
+        return [
+            Claim(text, " ".join(source.text for source in finding.sources))
+            for text, finding in self._drafted
+            if finding.least_odds is not None
+        ]
+
+    def settle(self, odds: Sequence[float]) -> None:
+        """Take the odds of each of ``claims``: what the words do not say is tied to others once, then refused."""
+        places = [place for place, (_, finding) in enumerate(self._drafted) if finding.least_odds is not None]
+        for place, found in zip(places, odds, strict=True):
+            text, finding = self._drafted[place]
+            self._drafted[place] = text, self._settled(text, finding, found)
+
+    def _settled(self, text: str, finding: Finding, odds: float) -> Finding:
+        if finding.least_odds is None or odds >= finding.least_odds:
+            return replace(finding, least_odds=None)
+        tried = (*finding.tried, *finding.sources)
+        again = self._cited(Drafted(text, ()), but=tried) if not finding.tried else None
+        if again is not None and again.sources:
+            return replace(again, tried=tried)
+        return Finding((), of_sentence("unsaid", self._parts["question"].language))
 
     @property
     def gathered(self) -> Mapping[str, Any]:
@@ -110,20 +139,25 @@ class Composer:
             drafted, rest = [*drafted, Drafted(rest, ())], ""
         self._cite(drafted[len(self._drafted) :])
         numbering = Numbering()
-        sentences = numbering.sentences([pair for pair in self._drafted if pair[1].sources])
+        open_yet = [text for text, finding in self._drafted if finding.least_odds is not None]
+        sentences = numbering.sentences([pair for pair in self._drafted if pair[1].sources and pair[0] not in open_yet])
         return Answer(
             question,
             self._models[question.language],
             self._parts["evidence"],
             answered=bool(sentences),
-            draft=rest,
+            draft=" ".join([*open_yet, rest]).strip(),
             sentences=sentences,
             citations=numbering.citations,
         )
 
     def _cite(self, drafted: Sequence[Drafted]) -> None:
+        self._drafted += [(sentence.text, self._cited(sentence)) for sentence in drafted]
+
+    def _cited(self, drafted: Drafted, but: Sequence[Source] = ()) -> Finding:
         self._citer = self._citer or Citer(self._parts["question"], self._parts["sources"])
-        self._drafted += [(sentence.text, self._citer.cite(sentence)) for sentence in drafted]
+        finding = self._citer.cite(drafted, but)
+        return finding if self._checking else replace(finding, least_odds=None)
 
     def _likely(self) -> bool:
         decision: Decision = self._parts.get("decision", Decision())
@@ -156,29 +190,47 @@ class Composer:
 
 
 def composing(
-    models: Mapping[Language, Models], write_again: Runnable[Any, str] | None
+    models: Mapping[Language, Models],
+    write_again: Runnable[Any, str] | None,
+    support: Runnable[Claim, float] | None = None,
 ) -> tuple[
     Callable[[Iterator[Mapping[str, Any]]], Iterator[Answer]],
     Callable[[AsyncIterator[Mapping[str, Any]]], AsyncIterator[Answer]],
 ]:
-    """The step as a pair of generators, for ``RunnableGenerator``: one to stream with, one to stream with async."""
+    """The step as a pair of generators, for ``RunnableGenerator``: one to stream with, one to stream with async.
+
+    ``write_again`` has one more try when nothing that was written can be verified; ``support`` gives the odds that
+    cited words say what a sentence says.
+    """
 
     def compose(chunks: Iterator[Mapping[str, Any]]) -> Iterator[Answer]:
-        composer = Composer(models)
+        composer = Composer(models, support is not None)
         for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer
+        check(composer)
         if write_again is not None and composer.failed():
             composer.add(write_again.invoke(composer.gathered))
+            check(composer)
         yield composer.finish()
 
+    def check(composer: Composer) -> None:
+        while support is not None and (claims := composer.claims()):
+            composer.settle([support.invoke(claim) for claim in claims])
+
     async def acompose(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[Answer]:
-        composer = Composer(models)
+        composer = Composer(models, support is not None)
         async for chunk in chunks:
             if answer := composer.take(chunk):
                 yield answer
+        await acheck(composer)
         if write_again is not None and composer.failed():
             composer.add(await write_again.ainvoke(composer.gathered))
+            await acheck(composer)
         yield composer.finish()
+
+    async def acheck(composer: Composer) -> None:
+        while support is not None and (claims := composer.claims()):
+            composer.settle([await support.ainvoke(claim) for claim in claims])
 
     return compose, acompose

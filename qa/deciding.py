@@ -109,8 +109,11 @@ def asks_first(prompt: Prompt) -> bool:
     return len(messages) > 2 and "excerpts" in getattr(messages[-3], "input_variables", ())
 
 
-def log_odds(metadata: Mapping[str, Any], language: Language) -> float:
-    """The logarithm of P(yes) to P(no), -4.6 to 4.6, for a reply's first token; 0 where the server does not say."""
+def log_odds(metadata: Mapping[str, Any], language: Language, least: float = _LEAST) -> float:
+    """The logarithm of P(yes) to P(no) for a reply's first token; 0 where the server does not say.
+
+    ``least`` is added to both: with that of a decision, they are between -4.6 and 4.6.
+    """
     logprobs = metadata.get("logprobs") or {}
     content = logprobs.get("content") or []
     if not content:
@@ -118,4 +121,4 @@ def log_odds(metadata: Mapping[str, Any], language: Language) -> float:
     likeliest = [(item["token"].strip().lower(), math.exp(item["logprob"])) for item in content[0]["top_logprobs"]]
     yes = sum(probability for token, probability in likeliest if token == _YES[language])
     no = sum(probability for token, probability in likeliest if token == _NO[language])
-    return math.log((yes + _LEAST) / (no + _LEAST))
+    return math.log((yes + least) / (no + least))

@@ -29,8 +29,8 @@ from qa.local_server import LocalServer
 LONGEST_ANSWER = 512
 """Tokens a model may write for one answer."""
 
-TRANSLATION_SLOT = 2 * len(LANGUAGES)
-"""The place in the local server's cache that translations share: they leave those of the answers' prompts alone."""
+SIDE_SLOT = 2 * len(LANGUAGES)
+"""The place in the local server's cache that translations and checks share: they leave the answers' prompts alone."""
 
 TIMEOUT = httpx2.Timeout(120, connect=5)
 """Seconds: a server of this machine or of this world takes a connection at once, but may read a prompt for long."""
@@ -96,9 +96,10 @@ def explain(error: BaseException) -> KiosqueError:
 
 
 def _open_file(path: Path, name: str) -> ChatModel:
-    # A slot for each of the prompts, answering and rewriting in each language, and one for translations: their fixed
-    # heads stay computed. A slot takes 115 MB; with fewer, a follow-up would evict the head of the answer after it.
-    server = LocalServer(path, n_parallel=TRANSLATION_SLOT + 1)
+    # A slot for each of the prompts, answering and rewriting in each language, and one for translations and checks:
+    # their fixed heads stay computed. A slot takes 115 MB; with fewer, a follow-up would evict the head of the answer
+    # after it.
+    server = LocalServer(path, n_parallel=SIDE_SLOT + 1)
     server.start()
     # Imported while the model loads: it takes a second.
     from langchain_openai import ChatOpenAI

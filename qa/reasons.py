@@ -6,7 +6,9 @@ from typing import Literal
 from embeddings.errors import Language
 from qa.facts import Fact
 
-Reason = Literal["facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied"]
+Reason = Literal[
+    "facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied", "unsaid"
+]
 """What a sentence stands or falls by."""
 
 _OF_SENTENCES: Mapping[Reason, Mapping[Language, str]] = {
@@ -22,6 +24,10 @@ _OF_SENTENCES: Mapping[Reason, Mapping[Language, str]] = {
     "unlike": {
         "fr": "Trop loin par le sens de tout passage trouvé.",
         "en": "Too far in meaning from every passage found.",
+    },
+    "unsaid": {
+        "fr": "Les mots les plus proches ne semblent pas le dire.",
+        "en": "The nearest words do not seem to say so.",
     },
     "unfinished": {"fr": "Phrase inachevée.", "en": "An unfinished sentence."},
     "copied": {

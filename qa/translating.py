@@ -18,7 +18,7 @@ from prompts.library import load
 from qa.answer import Answer, Citation, Translation
 from qa.errors import NoTranslator, TranslationFailed
 from qa.facts import Ground, numbers
-from qa.models import TRANSLATION_SLOT, ChatModel
+from qa.models import SIDE_SLOT, ChatModel
 from qa.writing import harmless
 
 _LABEL: Mapping[Language, str] = {
@@ -90,7 +90,7 @@ def _bound(chat: ChatModel) -> Runnable[Any, Any]:
         raise NoTranslator()
     if not chat.local:
         return chat.model
-    return chat.model.bind(extra_body={"grammar": _ONE_LINE, "cache_prompt": True, "id_slot": TRANSLATION_SLOT})
+    return chat.model.bind(extra_body={"grammar": _ONE_LINE, "cache_prompt": True, "id_slot": SIDE_SLOT})
 
 
 def _text(message: AIMessage) -> str:

@@ -76,8 +76,10 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt], characters: int 
     return RunnableLambda(write)
 
 
-def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
+def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt], slot: int | None = None) -> None:
     """Have a local model compute the fixed head of each prompt, so that the first question need not wait for it.
+
+    ``slot``: the place in the server's cache that they are kept in; by default, the one that is most like it.
 
     Raises one of ``CHAT_FAILURES`` as any question would.
     """
@@ -85,7 +87,8 @@ def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> None:
         return
     for prompt in prompts.values():
         blank = dict.fromkeys(prompt.template.input_variables, "")
-        chat.model.bind(max_tokens=1).invoke(prompt.template.invoke(blank))
+        body = {} if slot is None else {"id_slot": slot}
+        chat.model.bind(max_tokens=1, extra_body=body).invoke(prompt.template.invoke(blank))
 
 
 def variables(gathered: Gathered, characters: int = SHOWN) -> dict[str, str]:

@@ -155,3 +155,13 @@ def test_a_sentence_lies_farther_from_words_of_another_language(encoder: Encoder
     evidence = of_articles("Le groupe Renard en Allemagne et le groupe Kovacs au Brésil sont partenaires de Meridia.")
     question = Question("Which German group is a partner?", "en")
     assert quotes(encoder, evidence, question, Drafted("Renard in Germany was named as a partner.", (1,))) != [[]]
+
+
+def test_a_question_is_the_last_thing_to_rest_on(encoder: Encoder) -> None:
+    texts = (
+        "Meridia renonce-t-il à son accord avec le groupe Lumen ?",
+        "Meridia abandonne l'accord avec Lumen.",
+    )
+    question = Question("Que fait Meridia ?", "fr")
+    drafted = Drafted("Meridia renonce à son accord avec le groupe Lumen.", (1,))
+    assert quotes(encoder, of_articles(*texts), question, drafted) == [[texts[1]]]

@@ -160,3 +160,57 @@ def test_articles_that_count_otherwise_are_named_beside_the_answer(encoder: Enco
     assert [[citation.quote for citation in group] for group in found.side_by_side] == [texts]
     assert [sentence.citations for sentence in found.sentences] == [(1,)]
     assert found.why == "D'autres articles donnent d'autres nombres : comparez leurs dates."
+
+
+MEANT = "Son patron a pris la parole [1]."
+"""Tied to its source by meaning alone, so that it is asked about."""
+
+
+def checked(encoder: Encoder, draft: str, odds: dict[str, float], text: str = TEXT) -> tuple[list[Answer], Answer]:
+    """The answers of a run in which a quote's odds are those of the first key that stands in it, and its last one."""
+    asked = RunnableLambda(lambda claim: next(value for key, value in odds.items() if key in claim.quote))
+    article = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", text)
+    evidence = (Evidence(Passage("a.txt:0", "a.txt", 0, len(text), text), article, 0.0, 0.9),)
+    question = Question("Que sait-on ?", "fr")
+    chunk = {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
+    models = Models("e5", "scripted", ())
+    compose, acompose = composing({"fr": models, "en": models}, None, asked)
+    chunks = [{**chunk, "decision": UNSURE}, *({"draft": letter} for letter in draft)]
+
+    async def last() -> Answer:
+        async def stream() -> AsyncIterator[dict[str, Any]]:
+            for each in chunks:
+                yield each
+
+        return [each async for each in acompose(stream())][-1]
+
+    answers = list(compose(iter(chunks)))
+    assert asyncio.run(last()) == answers[-1]
+    return answers[:-1], answers[-1]
+
+
+def test_what_no_number_ties_to_its_source_is_asked_about_before_it_is_shown(encoder: Encoder) -> None:
+    before, last = checked(encoder, MEANT, {"patron": -1.0})
+    assert last.sentences[0].text == "Son patron a pris la parole."
+    assert all(answer.sentences == () for answer in before)
+    assert before[-1].draft == "Son patron a pris la parole."
+
+
+def test_what_the_nearest_words_do_not_say_is_tied_to_others(encoder: Encoder) -> None:
+    text = "Son patron a pris ses distances, et la parole avec. Le patron du groupe a parlé devant toute la presse."
+    _, last = checked(encoder, MEANT, {"distances": -9.0, "": -1.0}, text)
+    assert "devant toute la presse" in last.citations[0].quote
+    assert last.sentences[0].text == "Son patron a pris la parole."
+
+
+def test_what_no_words_say_is_refused_with_its_reason(encoder: Encoder) -> None:
+    _, last = checked(encoder, MEANT, {"": -9.0})
+    assert not last.answered
+    assert [sentence.why for sentence in last.rejected] == ["Les mots les plus proches ne semblent pas le dire."]
+
+
+def test_a_number_or_the_same_words_need_no_asking(encoder: Encoder) -> None:
+    _, last = checked(encoder, "Le groupe a 2 600 salariés [1].", {"": -9.0})
+    assert last.answered
+    _, last = checked(encoder, "Son patron, Paul Renard, a parlé à Londres mercredi [1].", {"": -9.0})
+    assert last.answered
