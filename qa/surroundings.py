@@ -29,9 +29,8 @@ def named(
 ) -> tuple[tuple[Source, ...], tuple[Fact, ...]]:
     """The ``chosen`` sources with as much beside them as holds the ``wanted`` facts, and those that nothing holds.
 
-    Where the facts are ``dated``, they may be of the day of publication.
-
-    Quotes grow first, within their passage; then other sentences of the same articles are added, ``most`` in all.
+    Quotes grow first, within their passage; then other sentences of the article are added, ``most`` in all. Where the
+    facts are ``dated``, one may be the day of publication.
     """
     grown = list(chosen)
     missing = unheld(wanted, grown, dated)
@@ -39,12 +38,11 @@ def named(
         if missing:
             grown[place] = _grown(source, missing, sources, dated)
             missing = unheld(missing, grown, dated)
-    for source in sources.items:
+    article = grown[0].evidence.article.id
+    for source in (item for item in sources.items if item.evidence.article.id == article):
         if not missing or len(grown) == most:
             break
-        if source.evidence.article.id == grown[0].evidence.article.id and len(unheld(missing, [source], dated)) < len(
-            missing
-        ):
+        if len(unheld(missing, [source], dated)) < len(missing):
             grown.append(source)
             missing = unheld(missing, grown, dated)
     return _merged(grown), tuple(missing)
