@@ -18,6 +18,7 @@ from qa.reasons import Note, of_answer, of_sentence, of_silence
 from qa.retrieval import NEAR_COPY, jaccard
 from qa.sources import Source
 from qa.supporting import Claim
+from qa.writing import origin
 
 REFUSAL: Mapping[Language, str] = {
     "fr": "Les articles ne répondent pas à cette question.",
@@ -57,7 +58,7 @@ class Composer:
         """The sentences of the whole draft that no number ties to what they cite, to be asked about."""
         self._answer(last=True)
         return [
-            Claim(text, " ".join(source.text for source in finding.sources))
+            Claim(text, " ".join(source.text for source in finding.sources), origin(finding.sources[0]))
             for text, finding in self._drafted
             if finding.least_odds is not None
         ]

@@ -24,6 +24,8 @@ class Claim:
 
     sentence: str
     quote: str
+    origin: str = ""
+    """The title and month of the quote's article: "la firme" is only known by them."""
 
 
 def supporter(chat: ChatModel, prompt: Prompt) -> Runnable[Claim, float] | None:
@@ -34,7 +36,8 @@ def supporter(chat: ChatModel, prompt: Prompt) -> Runnable[Claim, float] | None:
     model = chat.model.bind(max_tokens=1, logprobs=True, top_logprobs=20, extra_body=body)
 
     def words(claim: Claim) -> dict[str, str]:
-        return {"quote": harmless(claim.quote), "sentence": harmless(claim.sentence)}
+        quote = f"({claim.origin}) {claim.quote}" if claim.origin else claim.quote
+        return {"quote": harmless(quote), "sentence": harmless(claim.sentence)}
 
     return (
         RunnableLambda(words)

@@ -35,19 +35,24 @@ def harmless(text: str) -> str:
 def excerpts(sources: Sequence[Source]) -> str:
     """The sentences as the model sees them: a line for each passage, behind its number and what it is from.
 
-    Only the first passage of an article has the article's title and month: every word takes time. With the day, a small
-    model takes the day of publication for that of what happened.
+    Only the first passage of an article has the article's title and month: every word takes time.
     """
     lines: dict[int, list[str]] = {}
     told: set[str] = set()
     for source in sources:
         article = source.evidence.article
-        month = article.published and replace(article.published, day=None)
-        if article.id not in told and (head := heading(replace(article, published=month), source.text)):
+        if article.id not in told and (head := origin(source)):
             lines[source.rank] = [f"({harmless(head)})"]
         told.add(article.id)
         lines.setdefault(source.rank, []).append(harmless(source.text))
     return "\n".join(f"[{rank}] {' '.join(texts)}" for rank, texts in lines.items())
+
+
+def origin(source: Source) -> str:
+    """The title and the month of a source's article: with the day, a small model takes it for that of what happened."""
+    article = source.evidence.article
+    month = article.published and replace(article.published, day=None)
+    return heading(replace(article, published=month), source.text)
 
 
 def grammar(ranks: Iterable[int]) -> str:
