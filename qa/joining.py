@@ -34,9 +34,9 @@ def joined(question: Question, parts: Sequence[str], answers: Sequence[Answer]) 
         return answer.with_changes(refusal="", verdict=None, why="")
     if not told:
         return answer.with_changes(why=_each_once(each.why for each in answers))
-    still_open = [
-        f"«\u00a0{part}\u00a0»" for place, part in enumerate(parts) if _is_open(answers[place], answers[:place])
-    ]
+    opening, closing = ("«\u00a0", "\u00a0»") if question.language == "fr" else ("“", "”")
+    unanswered = [part for place, part in enumerate(parts) if _is_open(answers[place], answers[:place])]
+    still_open = [f"{opening}{part}{closing}" for part in unanswered]
     notes = [each.why for each in told]
     notes += [of_answer("open", question.language, still_open)] if still_open else []
     return answer.with_changes(refusal="", verdict=_verdict(answers, bool(still_open)), why=_each_once(notes))
