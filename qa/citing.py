@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.articles import Article
-from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from qa.answer import Question, SentenceVerdict
 from qa.facts import Fact, Ground, facts, names, whole_ground
 from qa.reasons import Reason, of_sentence
-from qa.retrieval import NEAR_COPY, jaccard
 from qa.silence import misses_amount, repeats
 from qa.sources import Source, Sources
 from qa.surroundings import named, names_month
@@ -175,8 +173,7 @@ class Citer:
         return least if same else least - ACROSS_LANGUAGES
 
     def _least_odds(self, drafted: Drafted, added: Sequence[Fact], chosen: Sequence[Source]) -> float | None:
-        words = set(tokenise(drafted.text))
-        copied = any(jaccard(words, set(tokenise(source.text))) >= NEAR_COPY for source in chosen)
+        copied = any(source.is_copied(drafted.text) for source in chosen)
         return None if copied or any(fact.is_number for fact in added) else LEAST_ODDS
 
     def _speaks_of(self, article: Article, about: Sequence[Fact]) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from langchain_core.runnables import Runnable
 
 from embeddings.errors import Language
-from embeddings.lexical import tokenise
 from qa.answer import Answer, Models, Question
 from qa.citing import Citer, Drafted, Finding, complete_sentences
 from qa.deciding import Decision
@@ -15,7 +14,6 @@ from qa.differing import differing
 from qa.numbering import Numbering
 from qa.quoting import quotable, quoted
 from qa.reasons import Note, of_answer, of_sentence, of_silence
-from qa.retrieval import NEAR_COPY, jaccard
 from qa.sources import Source
 from qa.supporting import Claim
 from qa.writing import origin
@@ -166,9 +164,8 @@ class Composer:
 
     def _is_copy(self, text: str, finding: Finding) -> bool:
         """Whether the sentence only repeats one that it cites, nearly word for word."""
-        words, items = set(tokenise(text)), self._parts["sources"].items
-        cited = [item for item in items if any(source.covers(item) for source in finding.sources)]
-        return any(jaccard(words, set(tokenise(item.text))) >= NEAR_COPY for item in cited)
+        items = self._parts["sources"].items
+        return any(item.is_copied(text) for item in items if any(source.covers(item) for source in finding.sources))
 
     def _refused(self, text: str, finding: Finding) -> tuple[str, Finding]:
         why = of_sentence("copied", self._parts["question"].language) if finding.sources else finding.why

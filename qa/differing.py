@@ -52,12 +52,14 @@ def differing(question: Question, cited: Source, stated: str, sources: Sources) 
         return ()  # nothing says that two sentences are about the same
     dated, said = names_month(question.text), Ground.of(stated, question.language)
     ours = [count for count in counts(cited.text) if said.holds(count.number)]
+    if not ours:
+        return ()
     ground = Ground.of(cited.text)
     likeness = sources.vectors @ sources.encoder.encode_query(cited.text)
     found: dict[str, Source] = {}
     for row in sorted(range(len(sources.items)), key=lambda row: -likeness[row]):
         other = sources.items[row]
-        if not ours or likeness[row] < LEAST_LIKENESS or len(found) == MOST:
+        if likeness[row] < LEAST_LIKENESS or len(found) == MOST:
             break
         article = other.evidence.article.id
         if article == cited.evidence.article.id or article in found or unheld(named, [other], dated):

@@ -65,7 +65,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:»«\"“]\s*|\n\s*)$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _PARTS = re.compile(rf"[-'’]|{_GLUED.pattern}")
 
-_SHORTEST_ACRONYM = 3
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
 
 _COMMON_STEM = 4
 """Two names with this many first letters in common, and three fifths of the longer one, are one name."""
@@ -243,7 +243,7 @@ def _acronyms(text: str) -> Iterator[str]:
             initials = ""  # punctuation ends a name
         end = match.end()
         if word and not any(word.lower() in FUNCTION_WORDS[code] for code in LANGUAGES):
-            initials = initials + fold(word[0]).upper() if word[0].isupper() else ""
+            initials = (initials + fold(word[0]).upper())[-_LONGEST_ACRONYM:] if word[0].isupper() else ""
             yield from (initials[-length:] for length in range(_SHORTEST_ACRONYM, len(initials) + 1))
 
 

@@ -15,6 +15,7 @@ from qa.answer import Evidence, Question
 from qa.facts import Ground
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
+from qa.retrieval import NEAR_COPY, jaccard
 
 SHOWN = 1_200
 """Characters that the chat model is shown, about four passages: the prompt is what an answer's time goes to."""
@@ -38,6 +39,10 @@ class Source:
         """Whether the words of the other one are among these."""
         same = self.evidence.article.id == other.evidence.article.id
         return same and self.start <= other.start and other.end <= self.end
+
+    def is_copied(self, text: str) -> bool:
+        """Whether a text repeats these words, nearly word for word."""
+        return jaccard(set(tokenise(text)), set(tokenise(self.text))) >= NEAR_COPY
 
 
 class Sources:

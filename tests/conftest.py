@@ -12,7 +12,7 @@ from embeddings.index import Index
 from embeddings.ingest import ingest
 from qa.assistant import Assistant
 from qa.download import model_path
-from qa.models import open_chat_model
+from qa.models import ChatModel, open_chat_model
 from qa.settings import EMBEDDING_MODEL, Settings
 
 ARTICLES = {
@@ -96,12 +96,19 @@ def quoting(index: Index, encoder: Encoder) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def assistant(index: Index, encoder: Encoder) -> Iterator[Assistant]:
-    """Answers from the three articles with the real chat model; its tests are skipped where it is not downloaded."""
+def chat() -> Iterator[ChatModel]:
+    """The real chat model; its tests are skipped where it is not downloaded."""
     if not model_path().exists():
         pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    with Assistant(index, encoder, open_chat_model("local"), Settings()) as opened:
-        yield opened
+    opened = open_chat_model("local")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Index, encoder: Encoder, chat: ChatModel) -> Assistant:
+    """Answers from the three articles with the real chat model."""
+    return Assistant(index, encoder, chat, Settings())
 
 
 @pytest.fixture

@@ -1,26 +1,14 @@
 """The chat model is asked whether cited words say what a sentence says."""
 
-from collections.abc import Iterator
-
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
 from prompts.library import load
 from qa.citing import LEAST_ODDS
-from qa.download import model_path
-from qa.models import ChatModel, open_chat_model
+from qa.models import ChatModel
 from qa.supporting import Claim, supporter
 
 QUOTE = "Les médias américains évoquent de possibles pressions politiques, que le groupe dément."
-
-
-@pytest.fixture(scope="module")
-def chat() -> Iterator[ChatModel]:
-    if not model_path().exists():
-        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    opened = open_chat_model("local")
-    yield opened
-    opened.close()
 
 
 def test_the_real_model_tells_what_is_said_from_what_is_not(chat: ChatModel) -> None:

@@ -1,7 +1,6 @@
 """A quote in the reader's language: what the real model makes of it, and what is said of it."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from embeddings.index import Index
 from prompts.library import load
 from qa.answer import Answer, Citation, Models, Question
 from qa.assistant import Assistant
-from qa.download import model_path
 from qa.errors import NoTranslator, TranslationFailed
 from qa.models import ChatModel, open_chat_model
 from qa.settings import EMBEDDING_MODEL, Settings
@@ -37,21 +35,6 @@ def answered(language: Any = "en", *citations: Citation) -> Answer:
 
 def scripted(*replies: str) -> ChatModel:
     return ChatModel("scripted", FakeListChatModel(responses=list(replies)))
-
-
-@pytest.fixture(scope="module")
-def chat() -> Iterator[ChatModel]:
-    if not model_path().exists():
-        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    opened = open_chat_model("local")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def assistant(indexed: Path, encoder: Encoder, chat: ChatModel) -> Iterator[Assistant]:
-    with Index.open(indexed, EMBEDDING_MODEL) as index:
-        yield Assistant(index, encoder, chat, Settings())
 
 
 def test_a_french_quote_is_translated_into_english_with_its_numbers_and_names(assistant: Assistant) -> None:
