@@ -82,12 +82,12 @@ def _grown(source: Source, missing: Sequence[Fact], sources: Sources, dated: boo
 def unheld(facts: Sequence[Fact], sources: Sequence[Source], dated: bool) -> list[Fact]:
     """Those of the facts that stand neither in the sources nor in the title or date beside them."""
     grounds = [Ground.of(explicit(source.text, source.evidence.article.published)) for source in sources]
-    grounds += [_heading(source.evidence.article, dated) for source in sources]
+    grounds += [beside(source.evidence.article, dated) for source in sources]
     return [fact for fact in facts if not any(ground.holds(fact) for ground in grounds)]
 
 
-def _heading(article: Article, dated: bool) -> Ground:
-    """What stands beside each citation: the article's title and date. The day counts where a month is named too, for
+def beside(article: Article, dated: bool) -> Ground:
+    """What stands beside a citation: the article's title and date. The day counts where a month is named too, for
     "13 people" is not the 13th."""
     published = article.published and (article.published if dated else replace(article.published, day=None))
     return Ground.of(f"{article.title}\n{date_in_words(published) if published else ''}")

@@ -1,5 +1,6 @@
 """Every metric by hand, and those of retrieval against a reference implementation."""
 
+from dataclasses import replace
 from math import log2
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from eval_doubles import OTHER, ROSS, an_answer, an_article, cite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from embeddings.articles import PublicationDate
 from eval.evidence import Span, evidence_spans, locate
 from eval.loading import load_cases
 from eval.matching import Catalogue, names_of
@@ -263,13 +265,22 @@ class TestSupport:
         assert citation_support(unsupported) == 0.0
         assert citation_support(an_answer(refusal="Non.")) is None
 
-    def test_what_the_question_says_need_not_be_cited_again(self) -> None:
-        answer = an_answer(
-            ("En 2019, Huawei a reçu 260 demandes.", (1,)),
-            citations=[cite(1, ROSS, REQUESTS)],
-            question="Combien de demandes Huawei a-t-il reçues en 2019 ?",
+    def test_what_the_question_says_must_stand_in_the_words_or_in_the_title_and_date_beside_them(self) -> None:
+        dated = replace(ROSS, title="Huawei, un an après", published=PublicationDate(2019, 5, 13))
+        said, asked = (
+            "En mai 2019, Huawei a reçu 260 demandes.",
+            "Combien de demandes Huawei a-t-il reçues en mai 2019 ?",
         )
-        assert sentence_support(answer) == 1.0
+        for article, support in ((dated, 1.0), (replace(dated, title=""), 0.0), (replace(dated, published=None), 0.0)):
+            answer = an_answer((said, (1,)), citations=[cite(1, article, REQUESTS)], question=asked)
+            assert sentence_support(answer) == support
+
+    def test_a_day_that_the_words_count_back_to_is_said(self) -> None:
+        article = an_article("a.txt", "Il est parti hier.")
+        dated = replace(article, published=PublicationDate(2019, 5, 13))
+        for day, support in (("12", 1.0), ("11", 0.0)):
+            answer = an_answer((f"Il est parti le {day} mai 2019.", (1,)), citations=[cite(1, dated, article.text)])
+            assert sentence_support(answer) == support
 
 
 def test_an_invented_answer_and_a_false_refusal_each_belong_to_one_sort_of_question() -> None:
