@@ -50,11 +50,12 @@ class Composer:
 
     def failed(self) -> bool:
         """Whether nothing that was written could be verified, though the articles are likely to answer."""
-        return not self._answer(last=True).sentences and bool(self._drafted) and self._likely()
+        self._read(last=True)
+        return bool(self._drafted) and not self._supported() and self._likely()
 
     def claims(self) -> list[Claim]:
         """The sentences of the whole draft that no number ties to what they cite, to be asked about."""
-        self._answer(last=True)
+        self._read(last=True)
         return [
             Claim(text, " ".join(source.text for source in finding.sources), origin(finding.sources[0]))
             for text, finding in self._drafted
@@ -132,14 +133,10 @@ class Composer:
 
     def _answer(self, last: bool = False) -> Answer:
         question: Question = self._parts["question"]
-        draft = self._parts.get("draft", "")
-        drafted, rest = complete_sentences(draft)
-        if last and rest:
-            drafted, rest = [*drafted, Drafted(rest, ())], ""
-        self._cite(drafted[len(self._drafted) :])
+        rest = self._read(last)
         numbering = Numbering()
+        sentences = numbering.sentences(self._supported())
         open_yet = [text for text, finding in self._drafted if finding.least_odds is not None]
-        sentences = numbering.sentences([pair for pair in self._drafted if pair[1].sources and pair[0] not in open_yet])
         return Answer(
             question,
             self._models[question.language],
@@ -149,6 +146,18 @@ class Composer:
             sentences=sentences,
             citations=numbering.citations,
         )
+
+    def _read(self, last: bool) -> str:
+        """Tie what the draft has more to its sources; return what is being written, nothing at the ``last`` reading."""
+        drafted, rest = complete_sentences(self._parts.get("draft", ""))
+        if last and rest:
+            drafted, rest = [*drafted, Drafted(rest, ())], ""
+        self._cite(drafted[len(self._drafted) :])
+        return rest
+
+    def _supported(self) -> list[tuple[str, Finding]]:
+        """The sentences that rest on sources, so far as nothing is to be asked about them."""
+        return [pair for pair in self._drafted if pair[1].sources and pair[1].least_odds is None]
 
     def _cite(self, drafted: Sequence[Drafted]) -> None:
         self._drafted += [(sentence.text, self._cited(sentence)) for sentence in drafted]
