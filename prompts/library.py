@@ -65,3 +65,9 @@ def load(language: str, name: str, folder: Path | None = None) -> Prompt:
     if not resource.is_file():
         raise PromptError(f"{language}/{name}: no such prompt")
     return parse(f"{language}/{name}", resource.read_text(encoding="utf-8"))
+
+
+def load_own(language: str, name: str, folder: Path | None) -> Prompt:
+    """``load``, with the packaged prompt where the other ``folder`` has none of this name. Raises as it does."""
+    own = folder is not None and (folder / language / f"{name}.md").exists()
+    return load(language, name, folder if own else None)

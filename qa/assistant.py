@@ -15,12 +15,11 @@ from embeddings.articles import Article
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import LANGUAGES, KiosqueError, Language
 from embeddings.index import Index
-from prompts.library import PromptError, load
+from prompts.library import PromptError, load, load_own
 from qa.answer import Answer, Citation, Evidence, Models, Question
 from qa.calibration import calibrated
 from qa.chain import answering, gathering
-from qa.composing import FEWER
-from qa.conversation import Understanding, follow_up_prompt
+from qa.conversation import Understanding
 from qa.deciding import decider, undoubting
 from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
@@ -34,7 +33,7 @@ from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
 from qa.supporting import supporter
 from qa.translating import translator
-from qa.writing import warm_up, writer
+from qa.writing import second_writer, warm_up, writer
 
 
 class Assistant:
@@ -58,7 +57,8 @@ class Assistant:
         chain = by_quoting = answering(self._gather, self._decide, quoter(), quoting)
         try:
             self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
-            self._follow_ups = {language: follow_up_prompt(language, settings.prompts) for language in LANGUAGES}
+            self._again = {language: load_own(language, "again", settings.prompts) for language in LANGUAGES}
+            self._follow_ups = {language: load_own(language, "follow_up", settings.prompts) for language in LANGUAGES}
         except PromptError as error:
             raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
@@ -66,7 +66,7 @@ class Assistant:
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
             self._decide = decider(chat, self._prompts, settings.silence)
-            write, again = writer(chat, self._prompts), writer(chat, self._prompts, FEWER)
+            write, again = writer(chat, self._prompts), second_writer(chat, self._prompts, self._again)
             support = supporter(chat, self._support)
             chain = answering(self._gather, self._decide, write, models, again, support)
         self._replier = Replier(chain, by_quoting, Understanding(chat, self._follow_ups), coverage(index.catalogue()))
@@ -179,7 +179,11 @@ class Assistant:
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
-            "prompts": [prompt.id for prompt in (*self._prompts.values(), *self._follow_ups.values(), self._support)],
+            "prompts": [
+                prompt.id
+                for prompts in (self._prompts, self._again, self._follow_ups, {"fr": self._support})
+                for prompt in prompts.values()
+            ],
             "index": {
                 "digest": manifest.digest(),
                 "encoder": manifest.fingerprint.encoder,

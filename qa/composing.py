@@ -14,6 +14,7 @@ from qa.differing import differing
 from qa.numbering import Numbering
 from qa.quoting import quotable, quoted
 from qa.reasons import Note, of_answer, of_sentence, of_silence
+from qa.silence import evades
 from qa.sources import Source
 from qa.supporting import Claim
 from qa.writing import origin
@@ -26,9 +27,6 @@ REFUSAL: Mapping[Language, str] = {
 
 SECOND_TRY = 0.75
 """How sure it must be that the articles answer for what could not be verified to be written again, or else quoted."""
-
-FEWER = 500
-"""Characters of source sentences that the model is shown when it writes again: the most relevant few."""
 
 
 class Composer:
@@ -49,9 +47,13 @@ class Composer:
         return self._answer() if {"question", "evidence", "sources"} <= self._parts.keys() else None
 
     def failed(self) -> bool:
-        """Whether nothing that was written could be verified, though the articles are likely to answer."""
+        """Whether to write again: nothing that was written could be verified, though the articles are likely to answer
+        or it only evades the question."""
         self._read(last=True)
-        return bool(self._drafted) and not self._supported() and self._likely()
+        if not self._drafted or self._supported():
+            return False
+        question: Question = self._parts["question"]
+        return self._likely() or all(evades(question, text) for text, _ in self._drafted)
 
     def claims(self) -> list[Claim]:
         """The sentences of the whole draft that no number ties to what they cite, to be asked about."""
@@ -92,7 +94,7 @@ class Composer:
         """The whole answer: only verified sentences and the words nearest to the question, else the refusal."""
         answer = self._answer(last=True)
         decision: Decision = self._parts.get("decision", Decision())
-        written = [pair for pair in self._drafted if pair[1].sources]
+        written = self._supported()
         quote = self._quote() if written or self._likely() else None
         # A copy of other words than those nearest to the question is but a worse quote.
         shown = [pair for pair in written if quote is None or not self._is_copy(*pair)]

@@ -9,7 +9,6 @@ without a model, the names of the conversation are put before the question.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -17,7 +16,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable
 
 from embeddings.errors import Language
-from prompts.library import Prompt, load
+from prompts.library import Prompt
 from qa.answer import Answer, Question
 from qa.combining import Subject, asks_who_said, combined, has_word
 from qa.facts import Ground, facts, fold
@@ -35,12 +34,6 @@ _LABELS: Mapping[Language, tuple[str, str]] = {"fr": ("Question : ", "Réponse :
 
 Rewriting = Runnable[Any, str]
 """What writes a question from the conversation ("earlier") and the follow-up ("question")."""
-
-
-def follow_up_prompt(language: Language, folder: Path | None) -> Prompt:
-    """The prompt that rewrites follow-ups: the packaged one where ``folder`` has only its own way to answer."""
-    own = folder is not None and (folder / language / "follow_up.md").exists()
-    return load(language, "follow_up", folder if own else None)
 
 
 def rewriting_grammar(names: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from qa.answer import Evidence, Question
 from qa.models import ChatModel
 from qa.reasons import Silence, of_silence
 from qa.silence import LEAST_COSINE, is_off_topic, unknown_names
-from qa.writing import Gathered, variables
+from qa.writing import Gathered, asks_first, variables
 
 _YES: Mapping[Language, str] = {"fr": "oui", "en": "yes"}
 _NO: Mapping[Language, str] = {"fr": "non", "en": "no"}
@@ -101,12 +101,6 @@ def judge(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, 
         return log_odds(model.invoke(asked).response_metadata, language)
 
     return RunnableLambda(ask)
-
-
-def asks_first(prompt: Prompt) -> bool:
-    """Whether the prompt goes on after the excerpts: its last turns say that they answer, and ask for the answer."""
-    messages = prompt.template.messages
-    return len(messages) > 2 and "excerpts" in getattr(messages[-3], "input_variables", ())
 
 
 def log_odds(metadata: Mapping[str, Any], language: Language, least: float = _LEAST) -> float:

@@ -7,9 +7,9 @@ sentence ends in a number that exists; another model is only asked to.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
+from langchain_core.messages import AIMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -19,6 +19,9 @@ from prompts.library import Prompt
 from qa.citing import LONGEST_SENTENCE
 from qa.models import ChatModel
 from qa.sources import SHOWN, Source
+
+WIDER = 1_900
+"""Characters that the chat model is shown when it writes again, about six passages."""
 
 _CONTROL = re.compile(r"<(?=\||/?s>|(?:start|end)_of_)|\[(?=/?(?:INST|SYS))", re.IGNORECASE)
 
@@ -55,16 +58,23 @@ def origin(source: Source) -> str:
     return heading(replace(article, published=month), source.text)
 
 
-def grammar(ranks: Iterable[int]) -> str:
-    """GBNF: one or two sentences, each ending in one of these numbers of passages (1 to 9)."""
+def grammar(ranks: Iterable[int], unlike: str = "") -> str:
+    """GBNF: one or two sentences, each ending in one of these numbers of passages (1 to 9).
+
+    The first one does not begin with the letter that ``unlike`` begins with.
+    """
     numbers = "".join(str(rank) for rank in sorted(set(ranks)))
+    letter = unlike[:1] if unlike[:1].isalnum() else ""
     return (
-        f'root ::= sentence (" " sentence)?\nsentence ::= [^\\[\\]\\n]{{2,{LONGEST_SENTENCE}}} "[" [{numbers}] "]."\n'
+        'root ::= first text (" " other text)?\n'
+        f"first ::= [^\\[\\]\\n{letter}]\n"
+        "other ::= [^\\[\\]\\n]\n"
+        f'text ::= [^\\[\\]\\n]{{1,{LONGEST_SENTENCE - 1}}} "[" [{numbers}] "]."\n'
     )
 
 
-def writer(chat: ChatModel, prompts: Mapping[Language, Prompt], characters: int = SHOWN) -> Runnable[Any, str]:
-    """Streams the model's draft for a question, from so many characters of its sources."""
+def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, str]:
+    """Streams the model's draft for a question and its sources."""
     model = chat.model
     if model is None:
         raise ValueError("this chat model only quotes")
@@ -72,13 +82,44 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt], characters: int 
     def write(gathered: Gathered) -> Runnable[Any, str]:
         bound = model
         if chat.local:
-            ranks = (source.rank for source in gathered["sources"].shown(characters))
+            ranks = (source.rank for source in gathered["sources"].shown())
             bound = model.bind(extra_body={"grammar": grammar(ranks), "cache_prompt": True})  # type: ignore[assignment]
-        prompt = prompts[gathered["question"].language].template
-        fill = RunnableLambda(partial(variables, characters=characters))
-        return fill | prompt | bound | StrOutputParser()
+        return RunnableLambda(variables) | prompts[gathered["question"].language].template | bound | StrOutputParser()
 
     return RunnableLambda(write)
+
+
+def second_writer(
+    chat: ChatModel, prompts: Mapping[Language, Prompt], again: Mapping[Language, Prompt]
+) -> Runnable[Any, str]:
+    """The model's second draft, where nothing of its first could be verified.
+
+    It sees more of the sources, is asked for a few words, and cannot begin as before: a small model that has begun with
+    the question's words goes on with them to the end. What it has read before stays computed.
+    """
+    model = chat.model
+    if model is None:
+        raise ValueError("this chat model only quotes")
+
+    def write(gathered: Gathered) -> Runnable[Any, str]:
+        language: Language = gathered["question"].language
+        values, first = variables(gathered, WIDER), str(gathered["draft"])
+        asked = prompts[language].template.invoke(values).to_messages()
+        before = asked[:-1] if asks_first(prompts[language]) else [*asked, AIMessage(first)]
+        messages = [*before, *again[language].template.invoke({"question": values["question"]}).to_messages()]
+        bound = model
+        if chat.local:
+            ranks = (source.rank for source in gathered["sources"].shown(WIDER))
+            bound = model.bind(extra_body={"grammar": grammar(ranks, unlike=first), "cache_prompt": True})  # type: ignore[assignment]
+        return RunnableLambda(lambda _: messages) | bound | StrOutputParser()
+
+    return RunnableLambda(write)
+
+
+def asks_first(prompt: Prompt) -> bool:
+    """Whether the prompt goes on after the excerpts: its last turns say that they answer, and ask for the answer."""
+    messages = prompt.template.messages
+    return len(messages) > 2 and "excerpts" in getattr(messages[-3], "input_variables", ())
 
 
 def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt], slot: int | None = None) -> None:

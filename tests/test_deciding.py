@@ -9,7 +9,8 @@ from embeddings.articles import Article, Passage
 from embeddings.errors import LANGUAGES, Language
 from prompts.library import load, parse
 from qa.answer import Evidence, Question
-from qa.deciding import Decision, asks_first, confidence, log_odds, undoubting
+from qa.deciding import Decision, confidence, log_odds, undoubting
+from qa.writing import asks_first
 
 TEXT = "Le patron de Meridia a parlé à Londres."
 ARTICLE = Article("a.txt", Path("a.txt"), "Meridia recule", "", "", None, "fr", "", TEXT)

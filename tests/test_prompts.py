@@ -1,8 +1,10 @@
 """Prompts are versioned Markdown; what fills them is data."""
 
+from pathlib import Path
+
 import pytest
 
-from prompts.library import PromptError, load, parse
+from prompts.library import PromptError, load, load_own, parse
 
 SOURCE = "---\nversion: 1\nvariables: [question]\n---\n## system\nBe brief.\n\n## user\n{question}\n"
 
@@ -17,6 +19,18 @@ def test_both_languages_have_the_answering_prompt(language: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_both_languages_have_the_prompt_that_rewrites_follow_ups(language: str) -> None:
     assert set(load(language, "follow_up").template.input_variables) == {"earlier", "question"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_both_languages_have_the_turn_that_asks_again(language: str) -> None:
+    assert load(language, "again").template.input_variables == ["question"]
+
+
+def test_a_folder_of_prompts_need_not_have_them_all(tmp_path: Path) -> None:
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "again.md").write_text(SOURCE, "utf-8")
+    assert load_own("fr", "again", tmp_path).id == parse("fr/again", SOURCE).id
+    assert load_own("en", "again", tmp_path) == load("en", "again")
 
 
 def test_braces_and_roles_in_an_article_stay_text() -> None:

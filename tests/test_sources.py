@@ -81,6 +81,11 @@ def test_the_model_can_only_name_passages_it_was_shown() -> None:
     assert '"[" [137] "]."' in grammar([3, 1, 7, 3])
 
 
+def test_a_second_draft_cannot_begin_as_the_first_did() -> None:
+    assert r"first ::= [^\[\]\nT]" in grammar([1], unlike="The machine lost [1].")
+    assert grammar([1], unlike="« La machine »") == grammar([1])
+
+
 def test_without_evidence_there_is_nothing_to_show(encoder: Encoder) -> None:
     sources = Sources(Question("Qui ?", "fr"), (), encoder)
     assert sources.shown() == ()
