@@ -23,9 +23,10 @@ from eval.cases import Case
 from eval.errors import DraftingFailed, NoModelToDraft
 from prompts.library import Prompt, load
 from qa.errors import ChatModelFailed, UnsupportedLanguage
-from qa.facts import Ground, facts, fold, names
+from qa.facts import Ground, facts, names
 from qa.language import detect_language
 from qa.models import CHAT_FAILURES, ChatModel, explain
+from qa.words import fold
 from qa.writing import harmless
 
 LONGEST_SENTENCE = 350

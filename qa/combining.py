@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from embeddings.articles import Article
 from embeddings.errors import Language
 from qa.answer import Answer, Question
-from qa.facts import facts, fold
+from qa.facts import facts
 from qa.leaning import (
     Leaning,
     asks,
@@ -18,6 +18,7 @@ from qa.leaning import (
     own_names,
     without_opening,
 )
+from qa.words import fold
 
 _LONGEST_TEXT = 300
 """Characters of an earlier question or answer that count."""

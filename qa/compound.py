@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from embeddings.dates import month_numbers
 from embeddings.errors import Language
 from qa.combining import name_groups
-from qa.facts import fold, names
-from qa.words import FUNCTION_WORDS
+from qa.facts import names
+from qa.words import FUNCTION_WORDS, fold
 
 _JOINT: Mapping[Language, re.Pattern[str]] = {
     "fr": re.compile(

@@ -19,9 +19,10 @@ from embeddings.errors import Language
 from prompts.library import Prompt
 from qa.answer import Answer, Question
 from qa.combining import Subject, asks_who_said, combined, has_word
-from qa.facts import Ground, facts, fold
+from qa.facts import Ground, facts
 from qa.leaning import Leaning, content_words, definite_words, has_loose_pronoun, leaning, own_names, without_opening
 from qa.models import CHAT_FAILURES, ChatModel
+from qa.words import fold
 from qa.writing import harmless
 
 TURNS = 2

@@ -14,7 +14,7 @@ from embeddings.dates import date_in_words
 from embeddings.errors import Language
 from qa.answer import Answer, Sentence
 from qa.calendar import Period
-from qa.facts import fold
+from qa.words import fold
 
 OLD = 183
 """Days behind the newest article of the corpus from which what an article says may no longer hold."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from embeddings.dates import month_numbers
 from embeddings.lexical import tokenise
 from qa.answer import Question
-from qa.facts import Fact, Ground, facts, fold, written_numbers
+from qa.facts import Fact, Ground, facts, written_numbers
 from qa.sources import Source, Sources
 from qa.surroundings import names_month, unheld
+from qa.words import fold
 
 LEAST_LIKENESS = 0.93
 """Cosine of two French sentences that may speak of the same thing (multilingual-e5-small): reports of one event lie

@@ -1,26 +1,23 @@
 """The checkable facts of a sentence (numbers and names) in a form that compares across French and English.
 
 *Numbers* are read in digits or words, in either language's format, with their scale: "2,6 milliards" and "2.6 billion"
-are both 2.6e9. *Names* are capitalised words. Countries, months, large cities and languages go by one key in both
-languages (Unicode CLDR data, through Babel); other words compare without accents, and by a long common stem, which ties
-"Italie" to "Italy" and "américain" to "American".
+are both 2.6e9. *Names* are capitalised words, and months and days of the week whatever their case. What is called
+otherwise in the other language goes by one key in both (``qa.gazetteer``); other words compare without accents, and by a
+long common stem, which ties "Italie" to "Italy" and "américain" to "American".
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import simplemma
-from babel import Locale
-from babel.core import get_global
 from text_to_num import alpha2digit
 
 from embeddings.articles import Article
 from embeddings.errors import LANGUAGES, Language
 from embeddings.passages import readable
-from qa.words import FUNCTION_WORDS
+from qa.gazetteer import known_keys
+from qa.words import FUNCTION_WORDS, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,6 @@ _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 3, 6
 
 _COMMON_STEM = 4
 """Two names with this many first letters in common, and three fifths of the longer one, are one name."""
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents; typographic apostrophes made plain."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def numbers(text: str, language: Language) -> Iterator[Fact]:
@@ -127,8 +118,8 @@ def _is_everyday(word: str, language: Language) -> bool:
     lowered = word.lower()
     if lowered in FUNCTION_WORDS[language]:
         return True
-    known = _gazetteer().get(fold(word), frozenset())
-    if known and all(str(key).startswith(("territory:", "city:")) for key in known):
+    known = known_keys(fold(word))
+    if known and all(key.startswith(("territory:", "city:")) for key in known):
         return False
     return not word[1:2].isupper() and bool(simplemma.is_known(lowered, lang=language))
 
@@ -140,57 +131,7 @@ def facts(text: str, language: Language) -> tuple[Fact, ...]:
 
 def _name_keys(word: str) -> frozenset[str | float]:
     folded = fold(word)
-    return frozenset({folded, *_gazetteer().get(folded, ())})
-
-
-_ALIASES: Mapping[str, str] = {
-    "us": "US", "usa": "US", "american": "US", "americain": "US", "washington": "US",
-    "uk": "GB", "british": "GB", "britannique": "GB",
-    "ue": "EU", "eu": "EU",
-}  # fmt: skip
-"""Everyday names of countries that CLDR lacks, and the adjectives that share no stem with their country's name."""
-
-_MOST_NAMES = 3
-"""A word in more names than this ("united", "îles", "nord") stands for none of them."""
-
-
-@cache
-def _gazetteer() -> Mapping[str, frozenset[str]]:
-    """Folded name, or word of one -> keys that are the same in both languages.
-
-    Countries, months, languages and the cities that time zones are named after, from CLDR. The name of a language is
-    also the adjective of a people, so it has the key of the country where it is most spoken ("chinoise", "Chine").
-    """
-    entries: dict[str, set[str]] = {}
-    parts: dict[str, set[str]] = {}
-
-    def add(name: str, key: str) -> None:
-        entries.setdefault(fold(name), set()).add(key)
-        for word in re.findall(r"\w{3,}", fold(name)):
-            parts.setdefault(word, set()).add(key)
-
-    for code in LANGUAGES:
-        locale = Locale(code)
-        for territory, name in locale.territories.items():
-            add(name, f"territory:{territory}")
-        for month, name in locale.months["format"]["wide"].items():
-            add(name, f"month:{month}")
-        for zone in get_global("zone_territories"):  # CLDR names a city only where it is not what its zone is called
-            city = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
-            add(str(city), f"city:{zone}")
-        for language, name in locale.languages.items():
-            home = str(get_global("likely_subtags").get(language, "")).rpartition("_")[2]
-            for inflected in (name, f"{name}e", f"{name}s", f"{name}es"):
-                add(inflected, f"language:{language}")
-                if home and language != "en" and "_" not in language:
-                    add(inflected, f"territory:{home}")
-    for alias, territory in _ALIASES.items():
-        for inflected in (alias, f"{alias}e", f"{alias}s", f"{alias}es"):
-            entries.setdefault(inflected, set()).add(f"territory:{territory}")
-    for word, keys in parts.items():
-        if len(keys) <= _MOST_NAMES:
-            entries.setdefault(word, set()).update(keys)
-    return {word: frozenset(keys) for word, keys in entries.items()}
+    return frozenset({folded, *known_keys(folded)})
 
 
 @dataclass(frozen=True, slots=True)

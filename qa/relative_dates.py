@@ -17,7 +17,7 @@ from embeddings.articles import PublicationDate
 from embeddings.dates import month_numbers
 from embeddings.errors import LANGUAGES, Language
 from qa.calendar import DAY, Period, month_count
-from qa.facts import fold
+from qa.words import fold
 
 NEAREST = timedelta(days=92)
 """A day and month without a year are the nearest such day, if that is no further than this from publication."""

@@ -9,7 +9,7 @@ from embeddings.articles import ArticleEntry, PublicationDate
 from embeddings.errors import Language
 from qa.calendar import Period
 from qa.errors import NoArticleSelected, UnreadableDate
-from qa.facts import fold
+from qa.words import fold
 
 
 def select(

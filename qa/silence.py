@@ -7,9 +7,9 @@ import simplemma
 
 from embeddings.errors import Language
 from qa.answer import Evidence, Question
-from qa.facts import Fact, Ground, facts, fold, names, numbers, whole_ground
+from qa.facts import Fact, Ground, facts, names, numbers, whole_ground
 from qa.leaning import content_words
-from qa.words import FUNCTION_WORDS
+from qa.words import FUNCTION_WORDS, fold
 
 _ASKS_AMOUNT = {
     "fr": re.compile(

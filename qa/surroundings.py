@@ -11,9 +11,10 @@ from dataclasses import replace
 from embeddings.articles import Article
 from embeddings.dates import date_in_words, month_numbers
 from embeddings.passages import readable
-from qa.facts import Fact, Ground, fold
+from qa.facts import Fact, Ground
 from qa.relative_dates import explicit
 from qa.sources import Source, Sources
+from qa.words import fold
 
 REACH = 2
 """Sentences by which a quote may grow, before or after."""

@@ -1,5 +1,7 @@
-"""Function words: what tells one language from another, and a name from the first word of a sentence."""
+"""Words compared: without case and accents; and the function words, which tell one language from another, and a name
+from the first word of a sentence."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from bm25s import stopwords
@@ -67,3 +69,9 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     }.items()
 }
 """Articles, pronouns, prepositions, auxiliaries and question words by ISO 639-1 code, in lower case."""
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents; typographic apostrophes made plain."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
