@@ -13,7 +13,7 @@ from operator import or_
 
 from embeddings.passages import readable
 from qa.answer import Answer, Citation, Sentence
-from qa.facts import Fact, Ground, facts
+from qa.facts import Fact, Ground, facts, language_of
 from qa.relative_dates import explicit
 from qa.surroundings import beside, names_month
 
@@ -44,4 +44,4 @@ class Supported:
 def _read(citation: Citation, dated: bool) -> Ground:
     """What a reader of the citation reads; "hier" is the day before its article."""
     words = explicit(readable(citation.quote), citation.article.published)
-    return Ground.of(words) | beside(citation.article, dated)
+    return Ground.of(words, language_of(citation.article)) | beside(citation.article, dated)

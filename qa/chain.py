@@ -35,8 +35,8 @@ def answering(
 ) -> Runnable[Question, Answer]:
     """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished.
 
-    ``write_again`` has one more try when nothing that was written can be verified; ``support`` gives the odds that
-    cited words say what a sentence says.
+    ``write_again`` has one more try when nothing that was written can be verified or answers the question; ``support``
+    gives the odds that cited words say what a sentence says.
     """
 
     def silent(gathered: dict[str, Any]) -> bool:

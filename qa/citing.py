@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from embeddings.articles import Article
 from embeddings.passages import readable
 from qa.answer import Question, SentenceVerdict
+from qa.contrasts import contrasts, has_words, quoted_words
 from qa.facts import Fact, Ground, facts, names, whole_ground
 from qa.reasons import Reason, of_sentence
 from qa.silence import misses_amount, repeats
@@ -143,8 +144,10 @@ class Citer:
         cited, unnamed = named(chosen, repeated, self._sources, MOST_CITATIONS, names_month(drafted.text))
         if unnamed:
             return Finding((), of_sentence("missing", language, unnamed))
+        if misquoted := self._misquoted(drafted.text, cited):
+            return Finding((), of_sentence("misquoted", language, misquoted))
         why = of_sentence("facts" if added else "meaning", language, added)
-        return Finding(cited, why, "supported", self._least_odds(drafted, added, chosen))
+        return Finding(cited, why, "supported", self._least_odds(drafted, added, cited))
 
     def _flaw(self, text: str) -> Reason | None:
         """What keeps a sentence from being an answer at all, whatever its sources."""
@@ -172,9 +175,20 @@ class Citer:
         least = LEAST_LIKENESS_OF_NAMES + FACT_WEIGHT if added else LEAST_LIKENESS
         return least if same else least - ACROSS_LANGUAGES
 
-    def _least_odds(self, drafted: Drafted, added: Sequence[Fact], chosen: Sequence[Source]) -> float | None:
-        copied = any(source.is_copied(drafted.text) for source in chosen)
-        return None if copied or any(fact.is_number for fact in added) else LEAST_ODDS
+    def _misquoted(self, text: str, cited: Sequence[Source]) -> tuple[Fact, ...]:
+        """What the sentence quotes in the language of its sources and no passage of theirs has."""
+        if (cited[0].evidence.article.language or "fr") != self._question.language:
+            return ()
+        passages = " ".join(readable(source.evidence.passage.text) for source in cited)
+        absent = (words for words in quoted_words(text) if not has_words(passages, words))
+        return tuple(Fact(words, frozenset({words})) for words in absent)
+
+    def _least_odds(self, drafted: Drafted, added: Sequence[Fact], cited: Sequence[Source]) -> float | None:
+        if any(source.is_copied(drafted.text) for source in cited):
+            return None
+        tied = any(fact.is_number for fact in added)
+        read = " ".join(source.text for source in cited)
+        return None if tied and not contrasts(drafted.text, read) else LEAST_ODDS
 
     def _speaks_of(self, article: Article, about: Sequence[Fact]) -> bool:
         if article.id not in self._articles:

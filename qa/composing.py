@@ -7,7 +7,7 @@ from typing import Any
 from langchain_core.runnables import Runnable
 
 from embeddings.errors import Language
-from qa.answer import Answer, Models, Question
+from qa.answer import Answer, Models, Question, Sentence
 from qa.citing import Citer, Drafted, Finding, complete_sentences
 from qa.deciding import Decision
 from qa.differing import differing
@@ -39,6 +39,7 @@ class Composer:
         self._parts: dict[str, Any] = {}
         self._citer: Citer | None = None
         self._drafted: list[tuple[str, Finding]] = []
+        self._given_up = 0
 
     def take(self, chunk: Mapping[str, Any]) -> Answer | None:
         """Add a chunk. None while there is no evidence to show yet."""
@@ -86,7 +87,8 @@ class Composer:
         return self._parts
 
     def add(self, draft: str) -> None:
-        """Take what was written again."""
+        """Take what was written again, instead of what was written before."""
+        self._given_up = len(self._drafted)
         drafted, rest = complete_sentences(draft)
         self._cite([*drafted, *([Drafted(rest, ())] if rest else [])])
 
@@ -99,6 +101,7 @@ class Composer:
         # A copy of other words than those nearest to the question is but a worse quote.
         shown = [pair for pair in written if quote is None or not self._is_copy(*pair)]
         rejected = Numbering().sentences([self._refused(*pair) for pair in self._drafted if pair not in shown])
+        given_up = sum(pair not in shown for pair in self._drafted[: self._given_up])
         answer = answer.with_changes(finished=True, answered=bool(shown or quote), draft="", rejected=rejected)
         if not answer.answered:
             why = decision.why or of_silence("unsupported", answer.language)
@@ -112,15 +115,15 @@ class Composer:
             citations=numbering.citations,
         )
         if not shown:
-            return answer.with_changes(verdict="quoted", why=self._why("quoted", answer))
-        verdict = "partial" if rejected else "answered"
-        return answer.with_changes(verdict=verdict, why=self._why("beside" if quote else None, answer))
+            return answer.with_changes(verdict="quoted", why=self._why("quoted", answer, ()))
+        verdict = "partial" if rejected[given_up:] else "answered"
+        why = self._why("beside" if quote else None, answer, rejected[given_up:])
+        return answer.with_changes(verdict=verdict, why=why)
 
-    def _why(self, how: Note | None, answer: Answer) -> str:
-        """What the reader must know of an answer that is not simply written and verified."""
+    def _why(self, how: Note | None, answer: Answer, missing: Sequence[Sentence]) -> str:
+        """What the reader must know of an answer that is not simply written and verified, some of it ``missing``."""
         language = answer.language
-        partial = bool(answer.rejected) and how != "quoted"
-        notes = [of_answer("partial", language, (each.why for each in answer.rejected))] if partial else []
+        notes = [of_answer("partial", language, (each.why for each in missing))] if missing else []
         notes += [of_answer(how, language)] if how else []
         notes += [of_answer("differing", language)] if answer.differing else []
         return " ".join(notes)
@@ -208,8 +211,8 @@ def composing(
 ]:
     """The step as a pair of generators, for ``RunnableGenerator``: one to stream with, one to stream with async.
 
-    ``write_again`` has one more try when nothing that was written can be verified; ``support`` gives the odds that
-    cited words say what a sentence says.
+    ``write_again`` has one more try when nothing that was written can be verified or answers the question; ``support``
+    gives the odds that cited words say what a sentence says.
     """
 
     def compose(chunks: Iterator[Mapping[str, Any]]) -> Iterator[Answer]:

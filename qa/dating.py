@@ -45,8 +45,8 @@ def dated(answer: Answer, newest: date | None) -> Answer:
         newest: the last day an article of the corpus was published on; None when none is dated.
     """
     question = answer.question
-    if newest is None or question.period is not None:
-        return answer  # who names a period knows how old the answer is
+    if newest is None:
+        return answer
     now = asks_about_now(question.text, question.language)
     published = {citation.number: citation.article.published for citation in answer.citations}
 
@@ -55,6 +55,8 @@ def dated(answer: Answer, newest: date | None) -> Answer:
         if not dates or len(dates) < len(sentence.citations):
             return sentence  # an undated article may be newer than the others
         latest = max(dates, key=lambda when: when.last_day)
+        if question.period is not None and question.period.overlaps(Period(latest.first_day, latest.last_day)):
+            return sentence  # who names a period knows how old what is of it is
         old = (newest - latest.last_day).days > OLD
         return replace(sentence, as_of=latest) if now or old else sentence
 

@@ -14,6 +14,22 @@ from babel.core import get_global
 from embeddings.errors import LANGUAGES
 from qa.words import fold
 
+_ACRONYMS = (
+    ("ceo", "pdg", "patron", "patronne"), ("cfo", "daf"), ("un", "onu"), ("nato", "otan"), ("imf", "fmi"),
+    ("wto", "omc"), ("who", "oms"), ("ilo", "oit"), ("ecb", "bce"), ("gdp", "pib"), ("ai", "ia"), ("vat", "tva"),
+    ("ngo", "ong"), ("ngos", "ong"), ("iaea", "aiea"), ("icc", "cpi"), ("ioc", "cio"), ("hiv", "vih"), ("aids", "sida"),
+    ("dna", "adn"), ("hr", "rh"),
+)  # fmt: skip
+"""What is short for the same thing: first as English has it, then as French does."""
+
+_DIRECTIONS = {
+    "north": ("north", "northern", "nord"),
+    "south": ("south", "southern", "sud"),
+    "east": ("east", "eastern", "est", "oriental", "orientale", "orientales", "orientaux"),
+    "west": ("west", "western", "ouest", "occidental", "occidentale", "occidentales", "occidentaux"),
+}
+"""They tell two Koreas apart."""
+
 
 def known_keys(folded: str) -> frozenset[str]:
     """The keys of a word as ``fold`` gives it: ``territory:GB``, ``month:5``; empty for a word that is not listed."""
@@ -52,6 +68,8 @@ def _gazetteer() -> Mapping[str, frozenset[str]]:
             add(name, f"territory:{territory}")
         for month, name in locale.months["format"]["wide"].items():
             add(name, f"month:{month}")
+        for day, name in locale.days["format"]["wide"].items():
+            add(name, f"weekday:{day}")
         for zone in get_global("zone_territories"):  # CLDR names a city only where it is not what its zone is called
             city = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
             add(str(city), f"city:{zone}")
@@ -64,6 +82,12 @@ def _gazetteer() -> Mapping[str, frozenset[str]]:
     for alias, territory in _ALIASES.items():
         for inflected in (alias, f"{alias}e", f"{alias}s", f"{alias}es"):
             entries.setdefault(inflected, set()).add(f"territory:{territory}")
+    for number, forms in enumerate(_ACRONYMS):
+        for form in forms:
+            entries.setdefault(form, set()).add(f"acronym:{number}")
+    for direction, words in _DIRECTIONS.items():
+        for word in words:
+            entries.setdefault(word, set()).add(f"direction:{direction}")
     for word, keys in parts.items():
         if len(keys) <= _MOST_NAMES:
             entries.setdefault(word, set()).update(keys)

@@ -7,7 +7,17 @@ from embeddings.errors import Language
 from qa.facts import Fact
 
 Reason = Literal[
-    "facts", "meaning", "quoted", "repeats", "no_amount", "missing", "unlike", "unfinished", "copied", "unsaid"
+    "facts",
+    "meaning",
+    "quoted",
+    "repeats",
+    "no_amount",
+    "missing",
+    "misquoted",
+    "unlike",
+    "unfinished",
+    "copied",
+    "unsaid",
 ]
 """What a sentence stands or falls by."""
 
@@ -21,6 +31,7 @@ _OF_SENTENCES: Mapping[Reason, Mapping[Language, str]] = {
         "en": "The question asks for a number, the sentence gives none.",
     },
     "missing": {"fr": "Dans aucun passage trouvé : {facts}.", "en": "In no passage found: {facts}."},
+    "misquoted": {"fr": "Cité, et dans aucun passage : {facts}.", "en": "Quoted, and in no passage: {facts}."},
     "unlike": {
         "fr": "Trop loin par le sens de tout passage trouvé.",
         "en": "Too far in meaning from every passage found.",

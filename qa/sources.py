@@ -12,7 +12,7 @@ from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
-from qa.facts import Ground
+from qa.facts import Ground, language_of
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
 from qa.retrieval import NEAR_COPY, jaccard
@@ -34,6 +34,12 @@ class Source:
     """``evidence.article.text[start:end]``"""
     text: str
     """The quote as a person should see it."""
+
+    @property
+    def ground(self) -> Ground:
+        """The facts that it holds; "hier" holds the day before its article was published."""
+        article = self.evidence.article
+        return Ground.of(explicit(self.text, article.published), language_of(article))
 
     def covers(self, other: "Source") -> bool:
         """Whether the words of the other one are among these."""
@@ -65,8 +71,8 @@ class Sources:
 
     @cached_property
     def grounds(self) -> tuple[Ground, ...]:
-        """The facts that each sentence holds; "hier" holds the day before its article was published."""
-        return tuple(Ground.of(explicit(source.text, source.evidence.article.published)) for source in self.items)
+        """The facts that each sentence holds."""
+        return tuple(source.ground for source in self.items)
 
     @cached_property
     def relevance(self) -> NDArray[np.float32]:

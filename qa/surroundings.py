@@ -12,7 +12,6 @@ from embeddings.articles import Article
 from embeddings.dates import date_in_words, month_numbers
 from embeddings.passages import readable
 from qa.facts import Fact, Ground
-from qa.relative_dates import explicit
 from qa.sources import Source, Sources
 from qa.words import fold
 
@@ -82,7 +81,7 @@ def _grown(source: Source, missing: Sequence[Fact], sources: Sources, dated: boo
 
 def unheld(facts: Sequence[Fact], sources: Sequence[Source], dated: bool) -> list[Fact]:
     """Those of the facts that stand neither in the sources nor in the title or date beside them."""
-    grounds = [Ground.of(explicit(source.text, source.evidence.article.published)) for source in sources]
+    grounds = [source.ground for source in sources]
     grounds += [beside(source.evidence.article, dated) for source in sources]
     return [fact for fact in facts if not any(ground.holds(fact) for ground in grounds)]
 

@@ -92,7 +92,7 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
 def second_writer(
     chat: ChatModel, prompts: Mapping[Language, Prompt], again: Mapping[Language, Prompt]
 ) -> Runnable[Any, str]:
-    """The model's second draft, where nothing of its first could be verified.
+    """The model's second draft, where nothing of its first can be shown.
 
     It sees more of the sources, is asked for a few words, and cannot begin as before: a small model that has begun with
     the question's words goes on with them to the end. What it has read before stays computed.

@@ -73,7 +73,9 @@ def test_when_nothing_can_be_verified_it_is_written_once_more(encoder: Encoder) 
     found = answer(encoder, WRONG, again=RIGHT)
     assert [sentence.text for sentence in found.sentences] == ["Il a parlé à Londres."]
     assert [sentence.text for sentence in found.rejected] == ["Il a parlé à Vernay."]
-    assert found.verdict == "partial"
+    assert (found.verdict, found.why) == ("answered", "")
+    part = answer(encoder, WRONG, again=f"{RIGHT} {WRONG}")
+    assert part.verdict == "partial" and "Vernay" in part.why and len(part.rejected) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """Numbers and names compare across French and English."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from qa.facts import Ground, facts, names, numbers
+from embeddings.articles import Article
+from embeddings.errors import Language
+from qa.facts import Ground, facts, names, numbers, whole_ground
 
 
-def missing(claim: str, source: str, language: str = "en") -> list[str]:
+def missing(claim: str, source: str, language: Language = "en") -> list[str]:
     ground = Ground.of(source)
     counted = [fact for fact in facts(claim, language) if not fact.weak]
     return [fact.text for fact in counted if not ground.holds(fact)]
@@ -100,3 +105,50 @@ def test_milliard_and_billion_are_one_scale_and_million_is_not() -> None:
 )
 def test_the_formats_of_the_press_are_read(text: str, value: float) -> None:
     assert value in next(numbers(text, "fr")).keys
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("It cost $1.5bn, or €3m.", "un coût de 1,5 milliard de dollars, soit 3 millions d'euros"),
+        ("Some 12k people", "12 000 personnes"),
+        ("It is worth $1 trillion.", "une valeur de 1.000 milliards de dollars"),
+        ("It is worth 1.5 billion.", "une valeur de 1,5 Md€"),
+        ("The third maker", "le 3e fabricant"),
+        ("A third of the sales", "un tiers des ventes"),
+        ("On June 21st, 2020", "le 21 juin 2020"),
+        ("It took a few seconds.", "en un instant"),
+        ("In the 21st century", "au XXIe siècle"),
+        ("A South Korean firm", "une entreprise sud-coréenne"),
+        ("The UN and NATO", "l'ONU et l'Otan"),
+        ("Their TVs", "leurs écrans TV"),
+        ("He resigned on Tuesday.", "il a démissionné mardi"),
+    ],
+)
+def test_what_the_other_language_writes_otherwise_stands(claim: str, source: str) -> None:
+    assert missing(claim, source) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language", "absent"),
+    [
+        ("They sold 5 million phones in January 2018.", "vendus : 5 millions en mai 2018", "en", "January"),
+        ("le 12 décembre 2018", "le 12 mai 2018", "fr", "décembre"),
+        ("vendredi, 5 avions", "lundi, 5 avions", "fr", "vendredi"),
+        ("le deuxième fabricant, avec 12 %", "le cinquième fabricant, avec 12 %", "fr", "2ème"),
+        ("It sells 5 in South Korea.", "cinq en Corée du Nord, soit 5", "en", "South"),
+        ("Le Niger a signé.", "Le Nigeria a signé.", "fr", "Niger"),
+        ("It cost 2 billion.", "un coût de 2 billions", "en", "2 billion"),
+    ],
+)
+def test_another_month_day_rank_direction_or_scale_does_not(
+    claim: str, source: str, language: Language, absent: str
+) -> None:
+    assert missing(claim, source, language) == [absent]
+
+
+def test_an_english_article_counts_in_english_billions() -> None:
+    article = Article("a", Path("a"), "", "", "", None, "en", "", "It cost 2 billion euros.")
+    (number,) = numbers("It cost 2 billion.", "en")
+    assert whole_ground(article).holds(number)
+    assert not whole_ground(replace(article, language="fr")).holds(number)

@@ -156,6 +156,7 @@ NEWEST = date(2020, 9, 26)
         (answer("Quel est le patron de ZTE ?", NEW), NEW),
         (answer("Quel est le patron de ZTE ?", OLD, NEW), NEW),
         (answer("Quel est le patron en 2018 ?", OLD, period=Period.of_year(2018)), None),
+        (answer("Qui dirigeait ZTE en 2019 ?", OLD, period=Period.of_year(2019)), OLD),
     ],
 )
 def test_what_may_no_longer_hold_is_dated(asked: Answer, as_of: PublicationDate | None) -> None:

@@ -21,6 +21,8 @@ EVIDENCE = (Evidence(Passage("a.txt:0", "a.txt", 0, len(TEXT), TEXT), ARTICLE, 0
         (Question("Que dit Angela Merkel de Meridia ?", "fr"), ["Merkel"]),
         (Question("What does Kovacs say of Meridia?", "en"), ["Kovacs"]),
         (Question("Combien coûte la 5G ?", "fr"), ["5G"]),
+        (Question("Who is the CEO of Meridia?", "en"), []),
+        (Question("What did the CFO of Meridia say in May?", "en"), ["CFO"]),
     ],
 )
 def test_names_that_stand_in_no_article_are_found(question: Question, unknown: list[str]) -> None:
