@@ -14,7 +14,7 @@ from qa.differing import differing
 from qa.numbering import Numbering
 from qa.quoting import quotable, quoted
 from qa.reasons import Note, of_answer, of_sentence, of_silence
-from qa.silence import evades
+from qa.silence import repeats
 from qa.sources import Source
 from qa.supporting import Claim
 from qa.writing import origin
@@ -49,12 +49,12 @@ class Composer:
 
     def failed(self) -> bool:
         """Whether to write again: nothing that was written could be verified, though the articles are likely to answer
-        or it only evades the question."""
+        or it only repeats the question."""
         self._read(last=True)
         if not self._drafted or self._supported():
             return False
         question: Question = self._parts["question"]
-        return self._likely() or all(evades(question, text) for text, _ in self._drafted)
+        return self._likely() or all(repeats(question, text) for text, _ in self._drafted)
 
     def claims(self) -> list[Claim]:
         """The sentences of the whole draft that no number ties to what they cite, to be asked about."""

@@ -70,11 +70,6 @@ def misses_amount(question: Question, sentence: str) -> bool:
     return all(asked.holds(fact) for fact in numbers(sentence, question.language))
 
 
-def evades(question: Question, sentence: str) -> bool:
-    """Whether the sentence, true or not, leaves out what was asked for."""
-    return misses_amount(question, sentence) or repeats(question, sentence)
-
-
 def repeats(question: Question, sentence: str) -> bool:
     """Whether something is asked for and the sentence gives no word, in whatever form, that is not in the question."""
     language = question.language

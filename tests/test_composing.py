@@ -78,19 +78,11 @@ def test_when_nothing_can_be_verified_it_is_written_once_more(encoder: Encoder) 
     assert part.verdict == "partial" and "Vernay" in part.why and len(part.rejected) == 2
 
 
-@pytest.mark.parametrize(
-    ("question", "evasion", "right"),
-    [
-        (QUESTION, "Paul Renard a parlé [1].", "À Londres [1]."),
-        (Question("Combien Meridia emploie-t-il ?", "fr"), "Il a parlé [1].", "2 600 personnes [1]."),
-    ],
-)
-def test_what_evades_the_question_is_written_once_more_however_unsure_the_articles(
-    encoder: Encoder, question: Question, evasion: str, right: str
-) -> None:
-    found = answer(encoder, evasion, UNSURE, again=right, question=question)
-    assert found.answered and found.sentences[0].text == right.replace(" [1].", ".")
-    assert answer(encoder, evasion, UNSURE, again=evasion, question=question).verdict == "unsupported"
+def test_what_only_repeats_the_question_is_written_once_more_however_unsure_the_articles(encoder: Encoder) -> None:
+    echo = "Paul Renard a parlé [1]."
+    found = answer(encoder, echo, UNSURE, again="À Londres [1].")
+    assert (found.verdict, [sentence.text for sentence in found.sentences]) == ("answered", ["À Londres."])
+    assert answer(encoder, echo, UNSURE, again=echo).verdict == "unsupported"
 
 
 def test_after_that_the_article_is_quoted(encoder: Encoder) -> None:
