@@ -15,7 +15,7 @@ from operator import or_
 from babel import Locale
 
 from embeddings.articles import PublicationDate
-from embeddings.dates import month_numbers
+from embeddings.dates import month_numbers, parse_date
 from embeddings.errors import LANGUAGES
 from qa.calendar import DAY, Period
 from qa.relative_dates import COUNT, count_of, resolved
@@ -75,6 +75,7 @@ _UP_TO = r" *(?:a|au|et|jusqu'en|jusqu'au|to|and|until|till|-|–) *(?:le |the )
 _LENDING = re.compile(
     rf"\b({_WIDE})({_UP_TO}(?:fin |mi-|debut |early |mid-|late )?(?:{_WIDE}){_OF}((?:19|20)\d\d)\b)", re.I
 )
+_LENDING_DAYS = re.compile(rf"\b(\d{{1,2}}(?:er)?)({_UP_TO}\d{{1,2}} ((?:{_WIDE}) (?:19|20)\d\d)\b)", re.I)
 _BARE = re.compile(
     rf"\b((?:en|in|since|depuis|avant|before|apres|after|entre|between|fin|debut|mi|mid|early|late|end of|et|and|to|"
     rf"jusqu'en|until|mois d[e']|\d{{1,2}}(?:er)?)[ -]?)({_WIDE}|(?:avril|aout|octobre))\b(?! *(?:of |de )?\d)"
@@ -86,7 +87,7 @@ def _with_years(text: str, today: date) -> str:
         year = today.year - (month_numbers()[match[2].lower()] > today.month)
         return f"{match[1]}{match[2]} {year}"
 
-    return _BARE.sub(last, _LENDING.sub(r"\1 \3\2", text))
+    return _LENDING_DAYS.sub(r"\1 \3\2", _BARE.sub(last, _LENDING.sub(r"\1 \3\2", text)))
 
 
 # Moments with a year, and the words before them that make them longer or shorter.
@@ -124,6 +125,9 @@ def _builders() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period
         (re.compile(rf"(?<![\w.,€$])(?<!\d-)(?:{words})", re.I), build)
         for words, build in (
             (r"(?P<iso>\d{4}-\d\d(?:-\d\d)?)(?![\w-])", lambda m: _published(m["iso"])),
+            (r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?![\w/])", _figures),
+            (r"(?P<first>(?:19|20)\d\d)[-–/](?P<last>(?:19|20)\d\d)(?![\w-])", _years),
+            (r"(?:annees|decennie) (?P<decade>(?:19|20)\d)0\b|(?P<decades>(?:19|20)\d)0'?s\b", _decade),
             (rf"{day}(?: of)? (?P<month>{months})\.?,? {_YEAR}", _day),
             (rf"(?P<month>{months})\.? {day},? {_YEAR}", _day),
             (rf"(?P<ordinal>{ordinals})[ -](?:trimestre|quarter){_OF}{_YEAR}",
@@ -143,6 +147,21 @@ def _published(iso: str) -> Period | None:
         return Period.of_publication(PublicationDate.fromisoformat(iso))
     except ValueError:
         return None
+
+
+def _figures(match: re.Match[str]) -> Period | None:
+    published = parse_date(match.group())
+    return Period.of_publication(published) if published else None
+
+
+def _years(match: re.Match[str]) -> Period | None:
+    first, last = int(match["first"]), int(match["last"])
+    return Period.of_year(first) | Period.of_year(last) if first <= last else None
+
+
+def _decade(match: re.Match[str]) -> Period:
+    first = 10 * int(match["decade"] or match["decades"])
+    return Period.of_year(first) | Period.of_year(first + 9)
 
 
 def _day(match: re.Match[str]) -> Period | None:
@@ -211,7 +230,8 @@ def _opened(period: Period, match: re.Match[str] | None) -> Period:
 _LATELY = re.compile(r"\b(?:recemment|dernierement|ces derniers temps|recently|lately)\b", re.I)
 _LAST = re.compile(
     rf"\b(?:[cdl]es (?:(?P<count>{COUNT}) )?derni(?:er|ere)s (?P<unit>jours|semaines|mois|annees)"
-    rf"|(?:last|past|recent) (?:(?P<en_count>{COUNT}) |few )?(?P<en_unit>days|weeks|months|years))\b",
+    rf"|(?:last|past|recent) (?:(?P<en_count>{COUNT}) |few )?(?P<en_unit>days|weeks|months|years)"
+    r"|(?:over|during|in|within) the (?:last|past) (?P<one>week|month|year))\b",
     re.I,
 )
 _RECENT = 92
@@ -225,6 +245,9 @@ def _recent(text: str, today: date) -> Iterator[Period]:
     if _LATELY.search(text):
         yield Period(today - _RECENT * DAY, today)
     for match in _LAST.finditer(text):
-        unit, count = (match["unit"] or match["en_unit"])[0].lower(), match["count"] or match["en_count"]
-        days = _DAYS[unit] * (count_of(count) if count else _SOME[unit])
+        unit, count = (
+            (match["unit"] or match["en_unit"] or match["one"])[0].lower(),
+            match["count"] or match["en_count"],
+        )
+        days = _DAYS[unit] * (count_of(count) if count else 1 if match["one"] else _SOME[unit])
         yield Period(today - int(days) * DAY, today)
