@@ -245,9 +245,7 @@ def _recent(text: str, today: date) -> Iterator[Period]:
     if _LATELY.search(text):
         yield Period(today - _RECENT * DAY, today)
     for match in _LAST.finditer(text):
-        unit, count = (
-            (match["unit"] or match["en_unit"] or match["one"])[0].lower(),
-            match["count"] or match["en_count"],
-        )
+        unit = (match["unit"] or match["en_unit"] or match["one"])[0].lower()
+        count = match["count"] or match["en_count"]
         days = _DAYS[unit] * (count_of(count) if count else 1 if match["one"] else _SOME[unit])
         yield Period(today - int(days) * DAY, today)
