@@ -49,6 +49,7 @@ class Assistant:
         self.index = index
         self.settings = settings
         self._chat = chat
+        self._asked = threading.Event()
         weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
         self._retriever = Retriever(index, encoder, weights, settings.rescore)
         self._decide = undoubting()
@@ -127,6 +128,7 @@ class Assistant:
 
         Raises as ``ask`` does.
         """
+        self._asked.set()
         watch = Stopwatch()
         for answer in self._replier.stream(self.understand(question, reader, within, earlier), earlier):
             yield watch.stamp(answer)
@@ -203,6 +205,7 @@ class Assistant:
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
     ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
+        self._asked.set()
         watch = Stopwatch()
         async for answer in self._replier.astream(self.understand(question, reader, within, earlier), earlier):
             yield watch.stamp(answer)
@@ -250,13 +253,18 @@ class Assistant:
         return select(self.index.catalogue(), since=since, until=until, sources=sources, language=language)
 
     def warm_up(self) -> None:
-        """Ready a local model in the background, for doors that stay open; a failure shows with the first question."""
+        """Ready a local model in the background, for doors that stay open; a failure shows with the first question.
+
+        It ends with that question: on a small machine five prompts would be computed beside the one that is needed.
+        """
+        heads = [*self._prompts.values(), *self._follow_ups.values()]
 
         def quietly() -> None:
             with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
-                warm_up(self._chat, self._prompts)
-                warm_up(self._chat, self._follow_ups)
-                warm_up(self._chat, {"fr": self._support}, SIDE_SLOT)
+                for prompt, slot in [*((head, None) for head in heads), (self._support, SIDE_SLOT)]:
+                    if self._asked.is_set():
+                        return
+                    warm_up(self._chat, prompt, slot)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 

@@ -122,19 +122,18 @@ def asks_first(prompt: Prompt) -> bool:
     return len(messages) > 2 and "excerpts" in getattr(messages[-3], "input_variables", ())
 
 
-def warm_up(chat: ChatModel, prompts: Mapping[Language, Prompt], slot: int | None = None) -> None:
-    """Have a local model compute the fixed head of each prompt, so that the first question need not wait for it.
+def warm_up(chat: ChatModel, prompt: Prompt, slot: int | None = None) -> None:
+    """Have a local model compute the fixed head of a prompt, so that the first question need not wait for it.
 
-    ``slot``: the place in the server's cache that they are kept in; by default, the one that is most like it.
+    ``slot``: the place in the server's cache that it is kept in; by default, the one that is most like it.
 
     Raises one of ``CHAT_FAILURES`` as any question would.
     """
     if chat.model is None or not chat.local:
         return
-    for prompt in prompts.values():
-        blank = dict.fromkeys(prompt.template.input_variables, "")
-        body = {} if slot is None else {"id_slot": slot}
-        chat.model.bind(max_tokens=1, extra_body=body).invoke(prompt.template.invoke(blank))
+    blank = dict.fromkeys(prompt.template.input_variables, "")
+    body = {} if slot is None else {"id_slot": slot}
+    chat.model.bind(max_tokens=1, extra_body=body).invoke(prompt.template.invoke(blank))
 
 
 def variables(gathered: Gathered, characters: int = SHOWN) -> dict[str, str]:

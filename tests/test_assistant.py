@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import threading
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +241,30 @@ def test_prompts_may_come_from_another_folder(indexed: Path, tmp_path: Path) -> 
         assert len(answering) == 2 and all("@99-" in prompt for prompt in answering)
     with pytest.raises(BrokenPrompt):
         Assistant.open(indexed, chat_model="none", prompts=tmp_path / "none")
+
+
+class _SlowModel(FakeListChatModel):
+    """Says which thread calls it, and answers when it is let."""
+
+    callers: list[str]
+    free: threading.Event
+
+    def _call(self, *_: Any, **__: Any) -> str:
+        self.callers.append(threading.current_thread().name)
+        self.free.wait(20)
+        return "Oui"
+
+
+def test_the_first_question_ends_the_warming_up(index: Index, encoder: Encoder) -> None:
+    model = _SlowModel(responses=["Oui"], callers=[], free=threading.Event())
+    assistant = Assistant(index, encoder, ChatModel("scripted", model, local=True), Settings())
+    assistant.warm_up()
+    threading.Timer(0.5, model.free.set).start()
+    answers = assistant.stream("Combien de personnes ZTE emploie-t-il ?")
+    next(answers)
+    for thread in threading.enumerate():
+        if thread.name == "warm-up":
+            thread.join(20)
+    assert model.callers.count("warm-up") == 1
+    assert isinstance(answers, Generator)
+    answers.close()
