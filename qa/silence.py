@@ -31,6 +31,8 @@ _ASKS_FOR = {
 }
 """A question that wants more than yes or no."""
 
+_ASKS_REASON = {"fr": re.compile(r"\bpourquoi\b"), "en": re.compile(r"\bwhy\b")}
+
 _CHOICE = re.compile(
     r"([\w&-]+),? (?:ou|or) (?:(?:de|du|la|le|les|the|a|an|un|une) |[ld]['’])*([\w&-]+)", re.IGNORECASE
 )
@@ -81,8 +83,9 @@ def repeats(question: Question, sentence: str) -> bool:
         return False  # "ZTE" is an answer to "Huawei or ZTE?"
     asked = Ground.of(question.text, language)
     stated = [fact for fact in facts(sentence, language) if fact.text.lower() not in FUNCTION_WORDS[language]]
-    if not all(asked.holds(fact) for fact in stated):
+    words = content_words(sentence, language)
+    names_alone = words and _ASKS_REASON[language].search(fold(question.text))  # who did it is no reason
+    if not names_alone and not all(asked.holds(fact) for fact in stated):
         return False
     known = {simplemma.lemmatize(word, lang=language) for word in content_words(question.text, language)}
-    words = content_words(sentence, language)
     return all(asked.has(word) or simplemma.lemmatize(word, lang=language) in known for word in words)
