@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -80,13 +81,18 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
         raise ValueError("this chat model only quotes")
 
     def write(gathered: Gathered) -> Runnable[Any, str]:
-        bound = model
-        if chat.local:
-            ranks = (source.rank for source in gathered["sources"].shown())
-            bound = model.bind(extra_body={"grammar": grammar(ranks), "cache_prompt": True})  # type: ignore[assignment]
+        bound = _held(chat, model, gathered["sources"].shown())
         return RunnableLambda(variables) | prompts[gathered["question"].language].template | bound | StrOutputParser()
 
     return RunnableLambda(write)
+
+
+def _held(chat: ChatModel, model: BaseChatModel, shown: Sequence[Source], unlike: str = "") -> Runnable[Any, Any]:
+    """The model, if it is local, held to the ``grammar`` of the passages that it is shown."""
+    if not chat.local:
+        return model
+    held = grammar((source.rank for source in shown), unlike)
+    return model.bind(extra_body={"grammar": held, "cache_prompt": True})
 
 
 def second_writer(
@@ -107,10 +113,7 @@ def second_writer(
         asked = prompts[language].template.invoke(values).to_messages()
         before = asked[:-1] if asks_first(prompts[language]) else [*asked, AIMessage(first)]
         messages = [*before, *again[language].template.invoke({"question": values["question"]}).to_messages()]
-        bound = model
-        if chat.local:
-            ranks = (source.rank for source in gathered["sources"].shown(WIDER))
-            bound = model.bind(extra_body={"grammar": grammar(ranks, unlike=first), "cache_prompt": True})  # type: ignore[assignment]
+        bound = _held(chat, model, gathered["sources"].shown(WIDER), unlike=first)
         return RunnableLambda(lambda _: messages) | bound | StrOutputParser()
 
     return RunnableLambda(write)
