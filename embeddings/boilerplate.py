@@ -113,7 +113,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"^(?:[►▶→>»•*+-]\s*)*(?:[àaÀA] (?:re)?(?:lire|voir|d[ée]couvrir|[ée]couter))(?: (?:[ée]galement|aussi"
         r"|sur .{0,40}))?\s*(?:[:>–—].*|$)",
         r"^(?:[►▶→>»•*+-]\s*)*(?:lire|voir|read|see|watch) (?:aussi|[ée]galement|la suite|plus|also|more"
-        r"|next)\b\s*(?:[:;>–—-].*|$)",
+        r"|next)\b\s*(?:[:;>–—-].*|(?:sur|on) .{1,40}$|$)",
         r"^(?:read (?:also|more|next)|see also|also read|related|more on this)\s*[:>–—].*",
         r"^(?:lire|voir|retrouve[rz]|consulte[rz]) (?:l['’](?:int[ée]gralit[ée]|article complet)"
         r"|l['’]article) .{0,60}$",
@@ -128,6 +128,10 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"^[*_(\[]*\s*(?:photo|image|visuel)s? (?:d['’]illustration|illustratives?|pr[ée]texte|courtesy)\b.{0,80}$",
         r"^[*_(\[]*(?:[A-ZÀ-Þ][\w.'’-]+\s){0,4}/\s?(?:AFP|Reuters|Getty(?: Images)?|Sipa|Shutterstock|Unsplash"
         r"|Pixabay)[)\]*_. ]*$",
+    ),
+    "video": _family(
+        r"[\w?!»”\"’')…]par \w[\w .&'’+-]{0,40}(?<![.!?…])$",  # "Le maire annonce son départpar BFMTV"
+        r"^[\[(*_-]*\s*(?:en )?vid[ée]os?\s*[\])*_:-]*$",
     ),
     "copyright": _family(
         r"\btous droits (?:de reproduction .{0,40})?r[ée]serv[ée]s|\ball rights reserved",
@@ -208,6 +212,7 @@ TWEET_SIGNATURE = re.compile(r"^[*_\s]*[—–-]+\s*[^\n]{1,60}\(@\w{1,20}\).{0,
 RESIDUE = re.compile(
     r"^(?:[a-z][a-z0-9]*_[a-z0-9_]+[\s,;]+)*[a-z][a-z0-9]*_[a-z0-9_]+$|^(?:undefined|null|NaN|\[object Object\]|loading\.\.\."
     r"|chargement\.\.\.)$"
+    r"|^\[(?i:embed|iframe|video|gallery)\b[^\]]{0,200}\]?$"
     r"|^(?:\{\{.{0,80}\}\}|<\?.{0,80}\?>|\[/?[a-z_-]+(?: [^\]]{0,80})?\](?:\[/[a-z_-]+\])?)$"
 )
 """What page templates and scripts leave behind: ``spot_img``, ``{{ ad }}``, ``[shortcode id=1]``."""

@@ -25,10 +25,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "navigation": ("navigation du site", "site navigation"),
     "image": ("image", "image"),
     "credit": ("crédit d'image", "image credit"),
+    "video": ("légende d'une vidéo", "caption of a video"),
     "copyright": ("mention de droits", "rights notice"),
     "advertising": ("publicité", "advertising"),
     "tweet": ("habillage d'un tweet", "trappings of a tweet"),
     "residue": ("reste technique de la page", "technical residue of the page"),
+    "repeated": ("répété dans les articles de la source", "repeated in the source's articles"),
+    "rule": ("règle d'articles.toml", "rule of articles.toml"),
 }
 """Why a span was dropped: key -> what it means, in French and in English."""
 
@@ -110,10 +113,10 @@ def _reason(line: str, text: str, span: Span, suspicious: bool) -> str:
 
 
 def _sentence_reason(sentence: str) -> str:
-    """The family of a sentence or short line. Quoted speech is never boilerplate."""
+    """The family of a sentence or short line. Quoted speech is never boilerplate, but in the title of a video."""
     for reason, pattern in SENTENCES.items():
         match = pattern.search(sentence.strip(_MARKS))
-        if match and not re.search('[«“"]', sentence[: match.start() + 1]):
+        if match and (reason == "video" or not re.search('[«“"]', sentence[: match.start() + 1])):
             return reason
     return ""
 

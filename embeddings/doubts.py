@@ -2,22 +2,81 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from embeddings.articles import Article, DroppedSpan
 
 DOUBTS: dict[str, tuple[str, str]] = {
     "mojibake": ("caractères abîmés (réparés à l'affichage)", "garbled characters (repaired when shown)"),
-    "lost-quotation": ("citations ou espaces perdues", "lost quotations or spaces"),
+    "lost-quotation": ("citations perdues", "lost quotations"),
+    "glued": ("mots collés", "words run together"),
     "no-title": ("titre introuvable", "no title found"),
     "no-date": ("date introuvable", "no date found"),
     "truncated": ("texte coupé à la fin", "text cut off at its end"),
     "markdown": ("restes de markdown", "markdown remains"),
+    "script": ("restes de code de la page", "remains of the page's code"),
     "short": ("texte très court", "very short text"),
 }
 """Key -> what it means, in French and in English."""
 
 _EMPTY_QUOTATION = re.compile(r"«\s*»|“\s*”")
-_GLUED = re.compile(r"[a-zà-ÿ]{3}[.!?][A-ZÀ-Þ][a-zà-ÿ]+\s|[0-9][.!?][A-ZÀ-Þ][a-zà-ÿ]+\s")
+_GLUED_SENTENCES = re.compile(r"[a-zà-ÿ]{3}[.!?][A-ZÀ-Þ][a-zà-ÿ]+\s|[0-9][.!?][A-ZÀ-Þ][a-zà-ÿ]+\s")
+_LOWER_CASE = re.compile(r"(?<![\w’'.@/-])[a-zà-ÿœ]{5,30}(?![\w@/-])")
+_SCRIPT = re.compile(
+    r"\bfunction\s*\(|\b(?:var|let|const)\s+\w+\s*=|[{;]\s*[\w-]+\s*:\s*[^;{}\n]{1,60};|\{\{|</?[a-z]{1,10}[ />]"
+    r"|&[a-z]{2,6};|\[/?[a-z_]{3,20}(?: \w+=|\])|\b(?:window|document)\.\w+",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "au",
+        "aux",
+        "et",
+        "ou",
+        "où",
+        "que",
+        "qui",
+        "quoi",
+        "dont",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "sa",
+        "son",
+        "ses",
+        "leur",
+        "leurs",
+        "par",
+        "pour",
+        "dans",
+        "avec",
+        "sur",
+        "sous",
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "on",
+        "nous",
+        "vous",
+        "ne",
+        "pas",
+        "plus",
+        "est",
+        "sont",
+        "été",
+    ]
+)
+_COMPOUNDS = re.compile(r"(?:aux|des|les?|la)quel(?:le)?s?|pourquoi|combien|quiconque")
 _MARKDOWN = re.compile(r"\]\([^)\s]{0,200}\)|\*\*\w|^#{1,6}\s", re.MULTILINE)
 _LEAST_CHARACTERS = 200
 
@@ -29,11 +88,13 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
     kept = kept_text(article.text, dropped)
     holds = {
         "mojibake": not article.text.isascii() and bool(is_bad(article.text)),
-        "lost-quotation": bool(_EMPTY_QUOTATION.search(kept) or _GLUED.search(kept)),
+        "lost-quotation": bool(_EMPTY_QUOTATION.search(kept)),
+        "glued": bool(_GLUED_SENTENCES.search(kept)) or any(map(_is_glued, set(_LOWER_CASE.findall(kept)))),
         "no-title": not article.title,
         "no-date": article.published is None,
         "truncated": _is_cut_off(kept),
         "markdown": article.path.suffix.lower() != ".md" and bool(_MARKDOWN.search(kept)),
+        "script": bool(_SCRIPT.search(kept)),
         "short": len(kept) < _LEAST_CHARACTERS,
     }
     return tuple(key for key in DOUBTS if holds[key])
@@ -46,6 +107,23 @@ def kept_text(text: str, dropped: Sequence[DroppedSpan]) -> str:
         parts.append(text[start : span.start])
         start = span.end
     return "".join([*parts, text[start:]]).strip()
+
+
+@lru_cache(maxsize=65_536)
+def _is_glued(word: str) -> bool:
+    """Whether a word that is in no dictionary is two: one and a small word after it ("dequi", "vidéopar").
+
+    A small word before one is not looked for: "surpopulation" and the like are words that dictionaries lack.
+    """
+    from simplemma import is_known
+
+    if is_known(word, "fr") or is_known(word, "en") or _COMPOUNDS.fullmatch(word):
+        return False
+    cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+    return any(
+        end in _SMALL_WORDS and (start in _SMALL_WORDS or (len(start) >= 5 and is_known(start, "fr")))
+        for start, end in cuts
+    )
 
 
 def _is_cut_off(kept: str) -> bool:

@@ -2,6 +2,7 @@
 
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
+    │                BadRules
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -82,6 +83,11 @@ class BrokenLine(KiosqueError):
 class UnknownFormat(KiosqueError):
     french = "{path} : format inconnu. Kiosque lit .txt, .md, .html et .jsonl."
     english = "{path}: unknown format. Kiosque reads .txt, .md, .html and .jsonl."
+
+
+class BadRules(KiosqueError):
+    french = "{path} : {reason}. Corrigez ces règles ; docs/cleaning.md en donne la forme."
+    english = "{path}: {reason}. Mend these rules; docs/cleaning.md shows how they are written."
 
 
 class PathMissing(KiosqueError):

@@ -53,7 +53,8 @@ def extract(source: str) -> Page:
     if document is None or isinstance(document, dict):
         return Page("", Metadata())
     authors = (document.author or "").split("; ")
-    metadata = Metadata(
+    metadata = Metadata.of(
+        "declared",
         title=_without_site(document.title or "", document.sitename or ""),
         source=document.sitename or document.hostname or "",
         author=", ".join(name for part in authors if (name := read_byline_field(part).author)),

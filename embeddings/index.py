@@ -141,6 +141,17 @@ class Index:
         """What of an article's text is not in any passage, and why. Raises KeyError when there is no such article."""
         return self._store.dropped(article_id)
 
+    def reprints(self, article_id: str) -> list[str]:
+        """The ids of the other articles that are the same as this one, word for word or nearly; the original first."""
+        return self._store.reprints(article_id)
+
+    def original(self, article_id: str) -> str:
+        """The id of the article that this one is a reprint of; its own, if of none.
+
+        Raises KeyError when there is no such article.
+        """
+        return self._store.original(article_id)
+
     def articles(self) -> Iterator[Article]:
         """Every article, in the order of the files; they are read from disk as they are asked for."""
         return self._store.articles()

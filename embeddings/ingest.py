@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings import generations
-from embeddings.articles import Article
+from embeddings.articles import Article, Passage
 from embeddings.changes import compare
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
+from embeddings.gathering import gather
 from embeddings.index import Vector, check, write_vectors
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_fingerprint
-from embeddings.passages import embedded_text, split
+from embeddings.passages import embedded_text
 from embeddings.progress import Progress, Ticker
-from embeddings.reading import Reading, SourceFile, find_files, read_file
-from embeddings.store import Store, StoreWriter
+from embeddings.reading import find_files
+from embeddings.store import Store
+from embeddings.store_writer import StoreWriter
 from embeddings.trouble import BYTES_PER_PASSAGE, check_space, named_errors
 from embeddings.vectors import VectorCache, vector_key
 
@@ -91,14 +93,16 @@ class _Run:
         self._started_ns = time.time_ns()
         self._fingerprint = Fingerprint.of(embedding)
         self._name, self._manifest = _current(data)
-        self._changes = compare(find_files(paths), self._manifest)
+        self._files = find_files(paths)
+        self._reader = reader_fingerprint(frozenset(file.rules.digest for file in self._files))
+        self._changes = compare(self._files, self._manifest)
         self._sound = self._agrees()
         self._embedded = 0
 
     def _agrees(self) -> bool:
         """Whether the current index is whole and made the way this run would make it."""
         manifest = self._manifest
-        if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, reader_fingerprint()):
+        if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, self._reader):
             return False
         return not generations.broken_part(generations.folder_of(self._data, self._name), manifest.parts)
 
@@ -139,34 +143,12 @@ class _Run:
         previous = generations.folder_of(self._data, self._name) / "articles.sqlite" if copied else None
         expected = self._changes.expected if self._sound else max(self._changes.expected, len(self._changes.records))
         ticker = Ticker("reading", expected, self._on_progress)
-        records = []
+        files = list(zip(self._files, self._changes.records, strict=True))
         with StoreWriter(path, previous) as writer:
-            for record in self._changes.records:
-                if record.id in copied:
-                    writer.copy(record.id)
-                    records.append(record)
-                else:
-                    records.append(self._read_file(record, writer, ticker))
-        return records
+            return gather(files, writer, copied, self._keys, ticker.advance)
 
-    def _read_file(self, record: FileRecord, writer: StoreWriter, ticker: Ticker) -> FileRecord:
-        """Read one file into the store."""
-        articles, errors = 0, []
-        for item in read_file(SourceFile(Path(record.path), record.id)):
-            if isinstance(item, KiosqueError):
-                errors.append(item)
-            else:
-                self._add(record.id, item, writer)
-                articles += 1
-            ticker.advance(1)
-        return replace(record, articles=articles, errors=tuple(errors))
-
-    def _add(self, file: str, reading: Reading, writer: StoreWriter) -> None:
-        """Cut an article into passages and append them to the store."""
-        article = _storable(reading.article)
-        passages = split(article, reading.dropped)
-        keys = [vector_key(self._fingerprint.encoder, embedded_text(passage, article)) for passage in passages]
-        writer.add(file, article, reading.dropped, passages, keys)
+    def _keys(self, article: Article, passages: Sequence[Passage]) -> list[bytes]:
+        return [vector_key(self._fingerprint.encoder, embedded_text(passage, article)) for passage in passages]
 
     def _write(self, folder: Path, records: Sequence[FileRecord]) -> Manifest:
         """Embed what is new and write the rest of the index beside its store."""
@@ -191,7 +173,7 @@ class _Run:
         store.close()
         manifest = Manifest(
             fingerprint=self._fingerprint,
-            reader=reader_fingerprint(),
+            reader=self._reader,
             roots=tuple(map(str, self._paths)),
             files=tuple(records),
             parts=generations.parts_of(folder),
@@ -228,14 +210,6 @@ def _current(data: Path) -> tuple[str, Manifest | None]:
         return generations.current(data)
     except (NoIndex, DamagedIndex):
         return "", None
-
-
-def _storable(article: Article) -> Article:
-    """``article`` with what is no Unicode text (bytes of file names, half pairs of JSON) written out in ASCII."""
-    names = ("id", "title", "source", "author", "url")
-    return replace(
-        article, **{name: getattr(article, name).encode("utf-8", "backslashreplace").decode() for name in names}
-    )
 
 
 def _vectors(store: Store, cache: VectorCache) -> Iterator[tuple[str, Vector]]:

@@ -12,7 +12,7 @@ from embeddings import errors
 from embeddings.errors import KiosqueError
 from embeddings.lexical import LEXICAL
 
-FORMAT = 1
+FORMAT = 2
 """The version of the files below ``generations/<name>/``."""
 
 
@@ -71,7 +71,7 @@ class Manifest:
 
     fingerprint: Fingerprint
     reader: str
-    """``reader_fingerprint()`` of when the files were read."""
+    """``reader_fingerprint`` of when the files were read."""
     roots: tuple[str, ...]
     """The files and folders that were asked for."""
     files: tuple[FileRecord, ...]
@@ -110,9 +110,10 @@ class Manifest:
 
 
 @cache
-def reader_fingerprint() -> str:
-    """A digest of this package's code: when it changes, files are read and cut again (their vectors stay known)."""
-    digest = hashlib.sha256()
+def reader_fingerprint(rules: frozenset[str] = frozenset()) -> str:
+    """A digest of this package's code and of the user's rules: when it changes, files are read and cut again (their
+    vectors stay known). ``rules`` are digests of ``articles.toml`` files."""
+    digest = hashlib.sha256(repr(sorted(rules)).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -6,9 +6,9 @@ so neither is the article's. What is found nowhere stays empty.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from embeddings.articles import DroppedSpan, PublicationDate
 from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature
@@ -36,9 +36,23 @@ _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
 _SAMPLE = 1500  # characters that tell a language
 
 
+Origin = Literal["declared", "written", "inferred"]
+
+ORIGINS: dict[Origin, tuple[str, str]] = {
+    "declared": ("déclaré par le fichier", "declared by the file"),
+    "written": ("écrit dans le texte", "written in the text"),
+    "inferred": ("déduit de sa place", "inferred from its place"),
+}
+"""How a value is known, surest first, in French and in English: a field, tag or front matter gives it; a byline, a
+dateline or "Publié le" says it; the first line or a signature is taken for it, or the words for their language."""
+
+FIELDS = ("title", "source", "author", "published", "language", "url")
+"""What is known of an article besides its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of an article besides its text. Empty: not given."""
+    """The ``FIELDS`` of an article. Empty: not given."""
 
     title: str = ""
     source: str = ""
@@ -46,21 +60,22 @@ class Metadata:
     published: PublicationDate | None = None
     language: str = ""
     url: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    """How each value that is given is known."""
+
+    @classmethod
+    def of(cls, origin: Origin, **values: Any) -> "Metadata":
+        """Values that are all known in one way; empty ones are not given."""
+        return cls(**values, origins={name: origin for name, value in values.items() if value})
 
     def completed_by(self, other: "Metadata | Byline | None") -> "Metadata":
         """These values, and those of ``other`` where these are empty."""
         if other is None:
             return self
         if isinstance(other, Byline):
-            other = Metadata(source=other.source, author=other.author, published=other.published)
-        return Metadata(
-            self.title or other.title,
-            self.source or other.source,
-            self.author or other.author,
-            self.published or other.published,
-            self.language or other.language,
-            self.url or other.url,
-        )
+            other = Metadata.of("written", source=other.source, author=other.author, published=other.published)
+        values = {name: getattr(self, name) or getattr(other, name) for name in FIELDS}
+        return Metadata(**values, origins={**other.origins, **self.origins})
 
 
 def from_fields(fields: Mapping[str, object]) -> Metadata:
@@ -74,7 +89,8 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
         if field is not None and value not in (None, ""):
             found.setdefault(field, _one_line(value))
     language = found.pop("language", "").casefold()[:2]
-    known = Metadata(
+    known = Metadata.of(
+        "declared",
         title=found.get("title", ""),
         source=found.get("source", ""),
         author=found.get("author", ""),
@@ -99,14 +115,16 @@ def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
         return known
     prefix, first = _date_prefix(lines[0])
     lines[0] = first
-    known = known.completed_by(Metadata(title=find_title(lines), published=prefix))
+    known = known.completed_by(Metadata.of("inferred", title=find_title(lines)))
+    known = known.completed_by(Metadata.of("written", published=prefix))
     bylines = [byline for line in lines[:HEAD] if (byline := read_byline(line)) is not None]
     bylines += [read_dateline(line) for line in lines[:HEAD]]
     bylines += [byline for line in lines[HEAD:][-_TAIL:] if (byline := read_byline(line, "tail")) is not None]
     for byline in sorted(bylines, key=lambda byline: byline.updated):
         known = known.completed_by(byline)
     boilerplate = "\n".join(text[span.start : span.end] for span in dropped)
-    return known.completed_by(Metadata(source=find_masthead(lines, boilerplate), author=read_signature(lines)))
+    last = {"source": find_masthead(lines, boilerplate), "author": read_signature(lines)}
+    return known.completed_by(Metadata.of("inferred", **last))
 
 
 def detect_language(text: str, dropped: Sequence[DroppedSpan] = ()) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -22,7 +22,8 @@ from embeddings.errors import (
     PathMissing,
     UnknownFormat,
 )
-from embeddings.metadata import Metadata, detect_language, from_fields, from_text
+from embeddings.metadata import Metadata, Origin, detect_language, from_fields, from_text
+from embeddings.rules import NO_RULES, Rules, rules_beside
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".jsonl"})
 LARGEST_BYTES = 10_000_000
@@ -35,6 +36,8 @@ class SourceFile:
 
     path: Path
     id: str
+    rules: Rules = NO_RULES
+    """Of the ``articles.toml`` in the folder, or beside the file, that was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Reading:
     """Keys of ``doubts.DOUBTS``."""
     encoding: str
     """The name of the codec that the file was decoded with."""
+    origins: Mapping[str, Origin]
+    """How each field of the article that is known (``metadata.FIELDS``) is known."""
 
 
 def find_files(paths: Sequence[Path]) -> list[SourceFile]:
@@ -59,16 +64,18 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
     Raises:
         PathMissing, UnknownFormat: a path given does not exist, or is a file of a format Kiosque does not read.
         NoArticles: there is no file to read.
+        BadRules: an ``articles.toml`` is faulty.
     """
     found: list[SourceFile] = []
     seen: set[Path] = set()
     taken: set[str] = set()
     for root in paths:
+        rules = rules_beside(root) if root.exists() else NO_RULES
         for path in _files_at(root, seen):
             below = path.name if path == root else path.relative_to(root).as_posix()
             identifier = _unique(below, root if path != root else root.parent, taken)
             taken.add(identifier)
-            found.append(SourceFile(path, identifier))
+            found.append(SourceFile(path, identifier, rules))
     if not found:
         raise NoArticles(path=", ".join(str(path) for path in paths))
     return found
@@ -155,22 +162,41 @@ def _read_article(file: SourceFile) -> Reading:
     return _reading(file, file.id, text, metadata, encoding)
 
 
-def _reading(file: SourceFile, identifier: str, text: str, known: Metadata, encoding: str) -> Reading:
-    """An article's text and what is known of it already, completed from the text."""
-    dropped = find_boilerplate(text)
+def completed(
+    path: Path, identifier: str, text: str, known: Metadata, dropped: Sequence[DroppedSpan], encoding: str
+) -> Reading:
+    """The article of a text: what is ``known`` of it already is completed from the text outside its dropped spans."""
     metadata = known.completed_by(from_text(text, dropped))
+    if not metadata.language:
+        metadata = metadata.completed_by(Metadata.of("inferred", language=detect_language(text, dropped)))
     article = Article(
         id=identifier,
-        path=file.path,
+        path=path,
         title=metadata.title,
         source=metadata.source,
         author=metadata.author,
         published=metadata.published,
-        language=metadata.language or detect_language(text, dropped),
+        language=metadata.language,
         url=metadata.url,
         text=text,
     )
-    return Reading(article, dropped, find_doubts(article, dropped), encoding)
+    return Reading(article, tuple(dropped), find_doubts(article, dropped), encoding, metadata.origins)
+
+
+def with_dropped(reading: Reading, dropped: Sequence[DroppedSpan]) -> Reading:
+    """The same article with other spans dropped: what was taken from the text is looked for again."""
+    if tuple(dropped) == reading.dropped:
+        return reading
+    article = reading.article
+    declared = {name: getattr(article, name) for name, origin in reading.origins.items() if origin == "declared"}
+    known = Metadata.of("declared", **declared)
+    return completed(article.path, article.id, article.text, known, dropped, reading.encoding)
+
+
+def _reading(file: SourceFile, identifier: str, text: str, known: Metadata, encoding: str) -> Reading:
+    """An article's text and what is known of it, cleaned by the word lists and by the user's rules."""
+    reading = completed(file.path, identifier, text, known, find_boilerplate(text), encoding)
+    return with_dropped(reading, file.rules.of(reading.article.source).applied(text, reading.dropped))
 
 
 def _read_lines(file: SourceFile) -> Iterator[Reading | KiosqueError]:

@@ -34,6 +34,8 @@ class Evidence:
     score: float
     cosine: float = 0.0
     """Likeness in meaning of question and passage, -1 to 1: this one does compare between questions of one language."""
+    reprints: tuple[str, ...] = ()
+    """The ids of the other articles that print the same, word for word or nearly; the original first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    reprints: tuple[str, ...] = ()
+    """The ids of the other articles that print the same (``Evidence.reprints``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ class Numbering:
         key = item.article.id, source.start, source.end
         if key not in self._citations:
             number = len(self._citations) + 1
-            self._citations[key] = Citation(number, item.passage, item.article, source.start, source.end, source.quote)
+            self._citations[key] = Citation(
+                number, item.passage, item.article, source.start, source.end, source.quote, item.reprints
+            )
         return self._citations[key].number
 
     def sentences(self, cited: Sequence[tuple[str, Finding]]) -> tuple[Sentence, ...]:

@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.articles import Article, PublicationDate
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
@@ -53,7 +54,7 @@ class Retriever:
         self._rescorer = Rescorer(index, encoder) if rescore else None
 
     def search(self, question: Question, limit: int) -> tuple[Evidence, ...]:
-        """At most ``limit`` passages, best first; of near copies only the best one."""
+        """At most ``limit`` passages, best first; of near copies and of reprints only the best one."""
         (found,) = self._search([question], self._vectors([question]), limit)
         return found
 
@@ -88,15 +89,25 @@ class Retriever:
             yield tuple(islice(self._distinct(_highest(scores), _highest(cosines)), limit))
 
     def _distinct(self, scores: Mapping[str, float], cosines: Mapping[str, float]) -> Iterator[Evidence]:
-        """The passages, best first, without near copies of earlier ones."""
+        """The passages, best first, without near copies of earlier ones and without reprints that add no figure.
+
+        A dispatch that was brought up to date is printed nearly alike with another toll: both are kept.
+        """
         seen: list[frozenset[str]] = []
+        shown: dict[str, Article] = {}  # by their original
         for name in sorted(scores, key=scores.__getitem__, reverse=True):
             passage = self._index.passage(name)
-            words = frozenset(_WORD.findall(passage.text.lower()))
-            if any(jaccard(words, other) >= NEAR_COPY for other in seen):
+            article = self._index.article(passage.article_id)
+            words = _words(passage.text)
+            figures = _figures(words, article.published)
+            if any(jaccard(words, other) >= NEAR_COPY and figures <= other for other in seen):
+                continue
+            first = shown.setdefault(self._index.original(article.id), article)
+            if first.id != article.id and figures <= _words(first.text):
                 continue
             seen.append(words)
-            yield Evidence(passage, self._index.article(passage.article_id), scores[name], cosines[name])
+            reprints = tuple(self._index.reprints(article.id))
+            yield Evidence(passage, article, scores[name], cosines[name], reprints)
 
     def _scores(self, question: Question, vector: Vector) -> tuple[dict[str, float], dict[str, float]]:
         """The fused score and the cosine of every candidate passage."""
@@ -141,6 +152,16 @@ def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
     for one in scores:
         best |= {name: max(score, best.get(name, score)) for name, score in one.items()}
     return best
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _figures(words: Set[str], published: PublicationDate | None) -> set[str]:
+    """The numbers among the words, without those of the article's own date."""
+    own = set() if published is None else {str(published.year), str(published.month), str(published.day)}
+    return {word for word in words if word.isdigit() and word.lstrip("0") not in own}
 
 
 def jaccard(a: Set[str], b: Set[str]) -> float:

@@ -195,8 +195,9 @@ def test_clean_agency_text_loses_practically_nothing() -> None:
         pytest.skip("needs ../shared/data/orangesum")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         texts = random.Random(11).sample([json.loads(line)["text"] for line in lines], 300)
-    lost = sum(span.end - span.start for text in texts for span in find_boilerplate(text))
-    assert lost / sum(map(len, texts)) < 0.0005  # measured on all 5,567: 0.00005, photo credits and tweet signatures
+    spans = [span for text in texts for span in find_boilerplate(text) if span.reason != "video"]
+    # Measured on 1,500: .0002, photo credits and tweet signatures; and 899 captions of videos in 5,567 articles.
+    assert sum(span.end - span.start for span in spans) / sum(map(len, texts)) < 0.0005
 
 
 def test_web_pages_keep_their_segments_and_lose_the_pages_own() -> None:

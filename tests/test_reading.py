@@ -286,7 +286,7 @@ def test_health_says_what_was_found_dropped_and_doubtful(tmp_path: Path) -> None
         "fr",
     )
     assert [span.reason for span in health.dropped] == ["comment-form"]
-    assert health.doubts == ("lost-quotation", "no-date")
+    assert health.doubts == ("lost-quotation", "glued", "no-date")
     assert health.kept == pytest.approx(1 - len("Laisser un commentaire") / health.characters)
 
 

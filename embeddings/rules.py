@@ -1,0 +1,114 @@
+"""``articles.toml`` beside the files: what to keep and what to drop of a source's articles, in the user's words.
+
+["Le Monde"]                    # a source as ``kiosque doctor`` names it; "*" is every source
+keep = ["paywall"]              # reasons of the doctor's that are wrong for this source
+drop = ["Service après-vente"]  # each sentence or line with these words, whatever their case
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from embeddings.articles import DroppedSpan
+from embeddings.cleaning import REASONS
+from embeddings.errors import BadRules, NotPermitted
+from embeddings.sentences import sentence_spans
+
+NAME = "articles.toml"
+EVERY = "*"
+
+
+def _known(reason: str) -> str:
+    if reason not in REASONS:
+        raise ValueError(f"“{reason}” is none of {', '.join(REASONS)}")
+    return reason
+
+
+class _Entry(BaseModel):
+    """One source's table in the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep: list[Annotated[str, AfterValidator(_known)]] = []
+    drop: list[Annotated[str, Field(min_length=3)]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRules:
+    """What one source's articles keep and lose, the rules for every source among them."""
+
+    keep: frozenset[str]
+    """Keys of ``cleaning.REASONS``."""
+    drop: tuple[str, ...]
+    """Words, in small letters."""
+
+    def applied(self, text: str, dropped: Iterable[DroppedSpan]) -> tuple[DroppedSpan, ...]:
+        """The spans to drop of a text in which ``dropped`` were found."""
+        spans = [span for span in dropped if span.reason not in self.keep]
+        start, found = 0, list(spans)
+        for gap_start, gap_end in [*((span.start, span.end) for span in spans), (len(text), len(text))]:
+            for first, last in sentence_spans(text, start, gap_start) if self.drop else ():
+                if any(words in " ".join(text[first:last].casefold().split()) for words in self.drop):
+                    found.append(DroppedSpan(first, last, "rule"))
+            start = gap_end
+        return tuple(sorted(found, key=lambda span: span.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one ``articles.toml``."""
+
+    by_source: Mapping[str, SourceRules]
+    """By the source's name in small letters."""
+    digest: str
+    """Of the file; ``""``: there is none."""
+
+    def of(self, source: str) -> SourceRules:
+        """The rules for a source's articles."""
+        every = self.by_source.get(EVERY, SourceRules(frozenset(), ()))
+        own = self.by_source.get(source.casefold())
+        return SourceRules(every.keep | own.keep, every.drop + own.drop) if own else every
+
+
+NO_RULES = Rules({}, "")
+
+
+def rules_beside(path: Path) -> Rules:
+    """The rules in the folder ``path``, or beside the file ``path``.
+
+    Raises:
+        BadRules: the file is no TOML, or has other names and reasons than there are.
+        NotPermitted: it cannot be read.
+    """
+    file = (path if path.is_dir() else path.parent) / NAME
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return NO_RULES
+    except OSError:
+        raise NotPermitted(path=file) from None
+    try:
+        entries = TypeAdapter(dict[str, _Entry]).validate_python(tomllib.loads(content.decode("utf-8")))
+    except ValidationError as error:
+        raise BadRules(path=file, reason=_first_fault(error)) from error
+    except ValueError as error:
+        raise BadRules(path=file, reason=error) from error
+    by_source = {
+        source.casefold(): SourceRules(frozenset(entry.keep), tuple(_words(entry.drop)))
+        for source, entry in entries.items()
+    }
+    return Rules(by_source, hashlib.sha256(content).hexdigest())
+
+
+def _words(texts: Sequence[str]) -> list[str]:
+    return [" ".join(text.casefold().split()) for text in texts]
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"

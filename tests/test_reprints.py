@@ -1,0 +1,132 @@
+"""Reprints and repeated lines, found among the articles of a real index."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.articles import DroppedSpan
+from embeddings.errors import BadRules
+from embeddings.index import Index
+from embeddings.ingest import ingest
+from embeddings.reprints import groups, signature
+from embeddings.rules import rules_beside
+
+DISPATCH = (
+    "Le groupe Lumen ouvrira une usine de batteries à Valence en mars 2021. Elle emploiera 320 personnes, selon son "
+    "directeur. La région versera douze millions d'euros. Les syndicats attendent des garanties sur les salaires. "
+    "Une première usine, à Nantes, avait fermé en 2017 après trois ans de pertes. Le maire y voit une revanche."
+)
+OTHER = (
+    "La bibliothèque de Tours prête désormais des instruments de musique. Violons et guitares partent pour un mois. "
+    "Une luthière les révise à chaque retour. Plus de quatre cents lecteurs se sont inscrits depuis janvier."
+)
+
+
+def _found(texts: Sequence[str]) -> list[list[int]]:
+    signatures = np.frombuffer(b"".join(map(signature, texts)), np.uint32).reshape(len(texts), -1)
+    return groups(signatures, texts.__getitem__)
+
+
+def test_copies_with_a_sentence_more_are_one_group_and_other_articles_none() -> None:
+    assert _found([DISPATCH, OTHER, f"Une bonne nouvelle. {DISPATCH}", DISPATCH.upper()]) == [[0, 2, 3]]
+
+
+def test_an_article_that_shares_its_half_is_no_copy() -> None:
+    assert _found([DISPATCH, f"{DISPATCH[: len(DISPATCH) // 2]} {OTHER}", OTHER]) == []
+
+
+def _write(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Path:
+    folder = tmp_path / "press"
+    folder.mkdir()
+    return folder
+
+
+def _passages(data: Path) -> dict[str, list[str]]:
+    with Index.open(data, "multilingual-e5-small") as index:
+        return {a.id: [index.passage(name).text for name in index.passages_of([a.id])] for a in index.articles()}
+
+
+def test_the_earliest_of_the_copies_is_the_original_and_the_others_are_listed_with_it(
+    press: Path, tmp_path: Path
+) -> None:
+    _write(press, a=f"Une usine à Valence\n\nPublié le 4 mai 2020\n\n{DISPATCH}")
+    _write(press, b=f"Des batteries à Valence\n\nPublié le 3 mai 2020\n\n{DISPATCH}", c=OTHER)
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    with Index.open(tmp_path / "data", "multilingual-e5-small") as index:
+        assert index.reprints("a.txt") == ["b.txt"]
+        assert index.reprints("c.txt") == []
+        assert index.original("a.txt") == index.original("b.txt") == "b.txt"
+
+
+def test_a_line_that_a_folder_repeats_is_dropped_also_from_files_that_did_not_change(
+    press: Path, tmp_path: Path
+) -> None:
+    line = "La Feuille de chou, 12 rue du Port"
+    bodies = [f"{OTHER} Numéro {number} de la série." for number in ("un", "deux", "trois")]
+    others = [DISPATCH, DISPATCH[:200], DISPATCH[200:]]
+    _write(press, a=f"{bodies[0]}\n\n{line}", b=f"{others[1]}\n\n{line}")
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    assert any(line in text for texts in _passages(tmp_path / "data").values() for text in texts)
+    _write(press, c=f"{others[2]}\n\n{line}")
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    grown = _passages(tmp_path / "data")
+    assert not any(line in text for texts in grown.values() for text in texts)
+    ingest([press], tmp_path / "anew", "multilingual-e5-small")
+    assert _passages(tmp_path / "anew") == grown
+
+
+def test_background_that_an_agency_repeats_in_a_few_dispatches_stays(press: Path, tmp_path: Path) -> None:
+    background = (
+        "Le groupe Lumen, numéro deux mondial des batteries, emploie 12.000 personnes dans neuf pays du continent."
+    )
+    _write(
+        press,
+        a=f"{OTHER}\n\n{background}",
+        b=f"{DISPATCH[:200]}\n\n{background}",
+        c=f"{DISPATCH[200:]}\n\n{background}",
+    )
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    assert all(any(background in text for text in texts) for texts in _passages(tmp_path / "data").values())
+
+
+def test_rules_beside_the_files_keep_and_drop_by_source(press: Path, tmp_path: Path) -> None:
+    paywall = "Cet article est réservé aux abonnés."
+    text = f"---\nsource: Le Phare\n---\n{DISPATCH}\n\n{paywall}\n\nLe Phare du soir, par courrier.\n"
+    _write(press, a=text, b=text.replace("Le Phare\n", "Autre\n"))
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    assert paywall not in " ".join(_passages(tmp_path / "data")["a.txt"])
+    (press / "articles.toml").write_text('["Le Phare"]\nkeep = ["paywall"]\ndrop = ["par COURRIER"]\n', "utf-8")
+    ingest([press], tmp_path / "data", "multilingual-e5-small")
+    ruled = {name: " ".join(texts) for name, texts in _passages(tmp_path / "data").items()}
+    assert paywall in ruled["a.txt"] and paywall not in ruled["b.txt"]
+    assert "courrier" not in ruled["a.txt"] and "courrier" in ruled["b.txt"]
+    with Index.open(tmp_path / "data", "multilingual-e5-small") as index:
+        (article,) = [a for a in index.articles() if a.id == "a.txt"]
+        assert any(span.reason == "rule" for span in index.dropped(article.id))
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [('["A"\n', "line 1"), ('["A"]\nkeep = ["advert"]\n', "advert"), ('["A"]\nremove = ["x"]\n', "remove")],
+)
+def test_faulty_rules_are_named(press: Path, content: str, named: str) -> None:
+    (press / "articles.toml").write_text(content, "utf-8")
+    with pytest.raises(BadRules) as caught:
+        rules_beside(press)
+    assert named in caught.value.message("fr") and "articles.toml" in caught.value.message("en")
+
+
+def test_spans_stay_sorted_and_apart_when_rules_add_to_them() -> None:
+    from embeddings.rules import SourceRules
+
+    text = "Premier point. Publicité. Dernier mot du jour."
+    spans = SourceRules(frozenset(), ("dernier mot",)).applied(text, [DroppedSpan(15, 25, "advertising")])
+    assert [(span.start, span.reason) for span in spans] == [(15, "advertising"), (26, "rule")]
