@@ -12,12 +12,36 @@ DOUBTS: dict[str, tuple[str, str]] = {
     "glued": ("mots collés", "words run together"),
     "no-title": ("titre introuvable", "no title found"),
     "no-date": ("date introuvable", "no date found"),
+    "stub": ("article coupé par un abonnement", "article cut short by a paywall"),
     "truncated": ("texte coupé à la fin", "text cut off at its end"),
     "markdown": ("restes de markdown", "markdown remains"),
     "script": ("restes de code de la page", "remains of the page's code"),
     "short": ("texte très court", "very short text"),
 }
 """Key -> what it means, in French and in English."""
+
+REMEDIES: dict[str, tuple[str, str]] = {
+    "stub": ("Récupérez le texte entier, ou retirez l'article.", "Get the whole text, or remove the article."),
+    "no-date": (
+        "Ajoutez « date: 2020-05-04 » en tête, ou le champ « published » : sans date, aucun filtre ne le trouve.",
+        "Add “date: 2020-05-04” at its head, or the field “published”: without a date, no filter finds the article.",
+    ),
+    "truncated": ("Récupérez la fin du texte.", "Get the end of the text."),
+    "lost-quotation": (
+        "Reprenez la page d'origine : le scraper a perdu les citations.",
+        "Go back to the original page: the scraper lost the quotations.",
+    ),
+    "mojibake": ("Réenregistrez le fichier dans le bon encodage.", "Save the file again in the right encoding."),
+    "short": ("Vérifiez que c'est un article.", "See whether it is an article."),
+    "no-title": ("Ajoutez « title: … » en tête.", "Add “title: …” in front matter."),
+    "glued": (
+        "Faites garder au scraper l'espace entre les éléments.",
+        "Let the scraper keep the space between elements.",
+    ),
+    "script": ("Dites dans articles.toml quelles lignes écarter.", "Say in articles.toml which lines to drop."),
+    "markdown": ("Enregistrez l'article en .md.", "Save the article as .md."),
+}
+"""What to do about each, the worst for answers first."""
 
 _EMPTY_QUOTATION = re.compile(r"«\s*»|“\s*”")
 _GLUED_SENTENCES = re.compile(r"[a-zà-ÿ]{3}[.!?][A-ZÀ-Þ][a-zà-ÿ]+\s|[0-9][.!?][A-ZÀ-Þ][a-zà-ÿ]+\s")
@@ -79,6 +103,7 @@ _SMALL_WORDS = frozenset(
 _COMPOUNDS = re.compile(r"(?:aux|des|les?|la)quel(?:le)?s?|pourquoi|combien|quiconque")
 _MARKDOWN = re.compile(r"\]\([^)\s]{0,200}\)|\*\*\w|^#{1,6}\s", re.MULTILINE)
 _LEAST_CHARACTERS = 200
+_STUB = 1_500  # characters of what a paywall lets through
 
 
 def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, ...]:
@@ -92,6 +117,7 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
         "glued": bool(_GLUED_SENTENCES.search(kept)) or any(map(_is_glued, set(_LOWER_CASE.findall(kept)))),
         "no-title": not article.title,
         "no-date": article.published is None,
+        "stub": any(span.reason == "paywall" for span in dropped) and len(kept) < _STUB,
         "truncated": _is_cut_off(kept),
         "markdown": article.path.suffix.lower() != ".md" and bool(_MARKDOWN.search(kept)),
         "script": bool(_SCRIPT.search(kept)),

@@ -6,7 +6,7 @@ so neither is the article's. What is found nowhere stays empty.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -36,15 +36,17 @@ _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
 _SAMPLE = 1500  # characters that tell a language
 
 
-Origin = Literal["declared", "written", "inferred"]
+Origin = Literal["declared", "written", "inferred", "refused"]
 
 ORIGINS: dict[Origin, tuple[str, str]] = {
     "declared": ("déclaré par le fichier", "declared by the file"),
     "written": ("écrit dans le texte", "written in the text"),
     "inferred": ("déduit de sa place", "inferred from its place"),
+    "refused": ("refusé : ce n'est pas une date", "refused: no such date"),
 }
 """How a value is known, surest first, in French and in English: a field, tag or front matter gives it; a byline, a
-dateline or "Publié le" says it; the first line or a signature is taken for it, or the words for their language."""
+dateline or "Publié le" says it; the first line or a signature is taken for it, or the words for their language; or the
+file declares a date that is none, and nothing else gives one."""
 
 FIELDS = ("title", "source", "author", "published", "language", "url")
 """What is known of an article besides its text."""
@@ -75,7 +77,8 @@ class Metadata:
         if isinstance(other, Byline):
             other = Metadata.of("written", source=other.source, author=other.author, published=other.published)
         values = {name: getattr(self, name) or getattr(other, name) for name in FIELDS}
-        return Metadata(**values, origins={**other.origins, **self.origins})
+        own = {name: origin for name, origin in self.origins.items() if getattr(self, name)}
+        return Metadata(**values, origins={**self.origins, **other.origins, **own})
 
 
 def from_fields(fields: Mapping[str, object]) -> Metadata:
@@ -98,6 +101,8 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
         language=language if language.isalpha() else "",
         url=found.get("url", ""),
     )
+    if found.get("published") and known.published is None:
+        known = replace(known, origins={**known.origins, "published": "refused"})
     return known.completed_by(read_byline_field(_one_line(fields["byline"])) if fields.get("byline") else None)
 
 

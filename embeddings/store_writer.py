@@ -74,6 +74,10 @@ class StoreWriter:
         pairs = [(original, row) for row, original in originals.items()]
         self._connection.executemany("UPDATE articles SET original = ? WHERE row = ?", pairs)
 
+    def reprints(self) -> dict[str, str]:
+        """The id of every article that is a reprint, with its original's."""
+        return dict(self._connection.execute("SELECT id, original FROM articles WHERE id != original ORDER BY row"))
+
     def is_reprint(self, article_id: str) -> bool:
         """Whether another article is the original of this one."""
         query = "SELECT original != id FROM articles WHERE id = ?"

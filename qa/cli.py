@@ -123,21 +123,31 @@ def ask(
 @app.command()
 def doctor(
     paths: Annotated[list[Path], typer.Argument(readable=False, help="Files and folders of articles.")],
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings to a page.")] = None,
 ) -> None:
-    """Show, article by article, what was found, what was dropped as boilerplate, and what is doubtful."""
-    from embeddings.health import examine
-    from embeddings.reading import find_files, read_file
-    from qa.terminal import print_errors, print_health
+    """Show the state of a corpus: what was found, dropped as boilerplate, printed twice, and what to mend first."""
+    from embeddings.corpus_health import read_corpus
+    from embeddings.trouble import named_errors
+    from qa.doctor import SHOWN, print_article, print_corpus
+    from qa.doctor_page import corpus_page
+    from qa.doctor_wording import WORDS
+    from qa.terminal import print_errors, reading_count
 
-    errors = []
-    for file in find_files(paths):
-        for reading in read_file(file):
-            if isinstance(reading, KiosqueError):
-                errors.append(reading)
-            else:
-                print_health(examine(reading), reading.article.text, reader_language())
-    print_errors(errors, reader_language())
-    if errors:
+    language = reader_language()
+    with reading_count(language) as advance, read_corpus(paths, advance) as corpus:
+        if corpus.health.articles <= SHOWN:
+            for reading in corpus.readings():
+                print_article(reading, language)
+        if corpus.health.articles > 1:
+            print_corpus(corpus.health, language)
+        if html is not None:
+            with named_errors(html), html.open("w", encoding="utf-8") as page:
+                page.writelines(corpus_page(corpus, language))
+            typer.echo(WORDS[language]["written"].format(path=html))
+        elif corpus.health.articles > SHOWN:
+            typer.echo(WORDS[language]["more"])
+        print_errors(corpus.health.errors, language)
+    if corpus.health.errors:
         raise typer.Exit(1)
 
 

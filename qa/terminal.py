@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from textwrap import shorten
 
 import typer
 from rich.console import Console
@@ -23,7 +22,6 @@ from rich.text import Text
 
 from embeddings.articles import Article
 from embeddings.errors import KiosqueError, Language
-from embeddings.health import ArticleHealth
 from embeddings.ingest import IngestReport
 from embeddings.progress import Progress as IngestProgress
 from qa.answer import Answer, Citation, Translation
@@ -46,12 +44,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
     "undated": {"fr": "date inconnue", "en": "date unknown"},
     "untitled": {"fr": "sans titre", "en": "untitled"},
-    "found": {"fr": "titre : {title} · source : {source} · auteur : {author} · date : {date} · langue : {language}",
-              "en": "title: {title} · source: {source} · author: {author} · date: {date} · language: {language}"},
-    "kept": {"fr": "{kept:.0%} de {characters} caractères gardés ({encoding})",
-             "en": "{kept:.0%} of {characters} characters kept ({encoding})"},
-    "dropped": {"fr": "écarté", "en": "dropped"},
-    "doubtful": {"fr": "douteux", "en": "doubtful"},
 }  # fmt: skip
 
 
@@ -76,6 +68,14 @@ def indexing_bar(language: Language) -> Iterator[Callable[[IngestProgress], None
             bar.update(tasks[progress.stage], completed=progress.done, total=progress.total, rate=rate)
 
         yield advance
+
+
+@contextmanager
+def reading_count(language: Language) -> Iterator[Callable[[int], None]]:
+    """How many articles were read, of a number not known before."""
+    with _bar(TextColumn("{task.description}"), TextColumn("{task.completed}")) as bar:
+        task = bar.add_task(_WORDS["reading"][language], total=None)
+        yield lambda count: bar.advance(task, count)
 
 
 @contextmanager
@@ -153,27 +153,3 @@ def _described(article: Article, language: Language) -> str:
     published = article.published.isoformat() if article.published else _WORDS["undated"][language]
     title = article.title or _WORDS["untitled"][language]
     return " · ".join(part for part in (title, article.source, published, article.id) if part)
-
-
-def print_health(health: ArticleHealth, text: str, language: Language) -> None:
-    """One article's findings: what was found, what was dropped of its ``text`` and why, what is doubtful."""
-    from embeddings.cleaning import REASONS
-    from embeddings.health import DOUBTS
-
-    console = Console(highlight=False, soft_wrap=True)
-    column = 0 if language == "fr" else 1
-    console.print(f"[bold]{escape(health.id)}[/]")
-    date = f"{health.published.isoformat()} ({health.published.precision})" if health.published else "–"
-    found = _WORDS["found"][language].format(
-        title=health.title or "–", source=health.source or "–", author=health.author or "–", date=date,
-        language=health.language or "–",
-    )  # fmt: skip
-    console.print("  " + escape(found))
-    kept = _WORDS["kept"][language].format(kept=health.kept, characters=health.characters, encoding=health.encoding)
-    console.print("  " + escape(kept))
-    for span in health.dropped:
-        excerpt = shorten(text[span.start : span.end], 80, placeholder=" …")
-        words = f"[{span.start}:{span.end}] {REASONS[span.reason][column]} : {excerpt}"
-        console.print(f"  {_WORDS['dropped'][language]} {escape(words)}", style="dim")
-    for doubt in health.doubts:
-        console.print(f"  {_WORDS['doubtful'][language]} : {escape(DOUBTS[doubt][column])}", style="yellow")

@@ -23,7 +23,6 @@ from embeddings.errors import (
     UnknownEncoding,
     UnknownFormat,
 )
-from embeddings.health import examine
 from embeddings.reading import Reading, SourceFile, find_files, read_file
 
 FRENCH = "« L’œuvre coûte 35 € à l’été », dit Noël. Où ça ? Là-bas, près de la forêt où naît le garçon…\n"
@@ -271,23 +270,24 @@ def test_half_a_surrogate_pair_and_nul_are_replaced_one_for_one(tmp_path: Path) 
     assert (found.article.text, found.article.title) == ("a\ufffdb\ufffdc", "t\ufffd")
 
 
-def test_health_says_what_was_found_dropped_and_doubtful(tmp_path: Path) -> None:
+def test_a_reading_says_what_was_found_dropped_and_doubtful(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     body = (
         "Le groupe a vendu «» en mars, selon le cabinet.La suite est attendue au printemps, dit-on à Paris et à Lyon. "
         * 3
     )
     path.write_text(f"Huawei vend moins en Europe\n\n{body}\n\nLaisser un commentaire\n", encoding="utf-8")
-    health = examine(read_article(path))
-    assert (health.title, health.author, health.published, health.language) == (
+    reading = read_article(path)
+    article = reading.article
+    assert (article.title, article.author, article.published, article.language) == (
         "Huawei vend moins en Europe",
         "",
         None,
         "fr",
     )
-    assert [span.reason for span in health.dropped] == ["comment-form"]
-    assert health.doubts == ("lost-quotation", "glued", "no-date")
-    assert health.kept == pytest.approx(1 - len("Laisser un commentaire") / health.characters)
+    assert [span.reason for span in reading.dropped] == ["comment-form"]
+    assert reading.doubts == ("lost-quotation", "glued", "no-date")
+    assert reading.origins == {"title": "inferred", "language": "inferred"}
 
 
 def test_orangesum_reads_without_a_fault() -> None:

@@ -1,0 +1,63 @@
+"""``kiosque doctor``: the state of a corpus, in the terminal and as a page."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from embeddings.corpus_health import CorpusHealth, read_corpus
+from qa.doctor import print_corpus
+from qa.doctor_page import corpus_page
+
+TEXT = "Le groupe Lumen ouvrira une usine à Valence. Elle emploiera 320 personnes, selon son directeur général. " * 3
+
+
+def _corpus(folder: Path) -> Path:
+    lines = [
+        {"text": TEXT, "title": "Une usine", "published": "2020-05-04", "source": "Le Phare"},
+        {"text": TEXT, "title": "La même", "published": "2020-05-06", "source": "L'Ancre"},
+        {"text": f"{TEXT[::-1]} Fin.", "title": "<script>alert(1)</script>", "published": "31 février 2020"},
+        {"text": f"{TEXT.upper()}\nCet article est réservé aux abonnés.", "title": "Coupé", "source": "Le Phare"},
+    ]
+    path = folder / "press.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    (folder / "empty.txt").write_text("", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def health(tmp_path: Path) -> CorpusHealth:
+    with read_corpus([_corpus(tmp_path)], lambda _: None) as corpus:
+        return corpus.health
+
+
+def test_a_corpus_is_counted_by_month_source_and_length(health: CorpusHealth) -> None:
+    assert health.articles == 4
+    assert health.months == {"2020-05": 2, "": 2}
+    assert health.sources == {"Le Phare": 2, "L'Ancre": 1, "": 1}
+    assert health.lengths == {200: 4}
+    assert [type(error).__name__ for error in health.errors] == ["EmptyFile"]
+
+
+def test_reprints_paywall_stubs_and_refused_dates_are_found(health: CorpusHealth) -> None:
+    assert health.groups == {"press.jsonl#1": ["press.jsonl#2", "press.jsonl#4"]}
+    assert health.examples["stub"] == ["press.jsonl#4"]
+    assert health.origins["published"] == {"declared": 2, "refused": 1, "": 1}
+    assert health.remedies[0] == "stub"
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "À corriger d'abord"), ("en", "Mend first")])
+def test_the_terminal_says_what_to_mend_first_in_the_readers_language(
+    health: CorpusHealth, language: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_corpus(health, "fr" if language == "fr" else "en")
+    shown = capsys.readouterr().out
+    assert words in shown and "press.jsonl#4" in shown
+
+
+def test_the_page_shows_each_dropped_span_and_runs_nothing_of_an_article(tmp_path: Path) -> None:
+    with read_corpus([_corpus(tmp_path)], lambda _: None) as corpus:
+        page = "".join(corpus_page(corpus, "fr"))
+    assert "Cet article est réservé aux abonnés." in page and "avis d&#39;abonnement" in page
+    assert "&lt;script&gt;alert(1)" in page and "<script" not in page
+    assert "default-src 'none'" in page and "http" not in page.replace("http-equiv", "")
