@@ -112,7 +112,7 @@ def test_doctor_shows_what_was_found_dropped_and_doubtful(kiosque: Kiosque, arti
     )
     shown = kiosque("doctor", str(articles)).stdout
     assert "ZTE reprend ses livraisons" in shown
-    assert "2018-07-13 (day)" in shown
+    assert "2018-07-13 (written in the text)" in shown
     assert "comment form" in shown
     assert "no date found" in shown
 
