@@ -13,6 +13,7 @@ _WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|[ldLD]['’][A-ZÀ-Þ]\w+)"
 _PARTICLE = r"(?:de|du|des|da|van|von|der|den|la|le|les|el|ben|bin|y|of|the)"
 _NAME = rf"{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{0,4}}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:\s*,\s*(?:avec\s+)?|\s+(?:et|and|avec|with|&)\s+){_NAME}){{0,3}}")
+_ANY_NAME = re.compile(r"[^\W_][^.!?;:«»\"()\n]{0,30}")
 _PUBLICATION = re.compile(
     r"\b(?:courrier|gazette|journal|lettre|tribune|[ée]cho|d[ée]p[êe]che|quotidien|hebdo|mensuel|magazine|revue|times|post|"
     r"herald|daily|news|presse|agence|m[ée]dias?|t[ée]l[ée]gramme|radio|nouvelliste|observateur|chronicle)\b",
@@ -82,7 +83,8 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
         return None
     by = _BY.match(words)
     name = words[by.end() if by else 0 :].strip(" .,|•·–—-")
-    if name and not _NAMES.fullmatch(name):
+    dated = match is not None and announced  # "6Medias, publié le 3 mai 2018": what is so called may be any name
+    if name and not (_NAMES.fullmatch(name) or (dated and _ANY_NAME.fullmatch(name))):
         return None
     return _byline(name, published, updated)
 
