@@ -177,12 +177,12 @@ class _Chroma:
         """The answer to ``request``; a server that does not give one is asked again for some seconds."""
         if self.place.is_local:
             return request()
-        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
+        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential, wait_random
 
         patiently = Retrying(
             retry=retry_if_exception(_is_transient),
             stop=stop_after_delay(self._patience),
-            wait=wait_exponential_jitter(initial=0.2, max=5, jitter=0.2),
+            wait=wait_exponential(multiplier=0.2, max=5) + wait_random(0, 0.2),
             reraise=True,
         )
         try:

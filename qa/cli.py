@@ -26,6 +26,7 @@ from qa.options import (
     SinceOption,
     SourceOption,
     UntilOption,
+    VectorsOption,
 )
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
 
@@ -71,13 +72,14 @@ def index(
     ],
     data: DataOption = DATA,
     embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    vectors: VectorsOption = "",
 ) -> None:
     """Index articles (.txt .md .html .jsonl). Run it again after a change: only what changed is worked on."""
     from embeddings.ingest import ingest
     from qa.terminal import indexing_bar, indexing_summary, print_errors
 
     with indexing_bar(reader_language()) as advance:
-        report = ingest(paths, data, embedding_model, advance)
+        report = ingest(paths, data, embedding_model, advance, vectors)
     typer.echo(indexing_summary(report, data, reader_language()))
     print_errors(report.errors, reader_language())
     if report.errors:
