@@ -3,6 +3,7 @@
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
+    │                CannotWatch
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -131,6 +132,17 @@ class DamagedIndex(KiosqueError):
 class DiskFull(KiosqueError):
     french = "{path} : il manque de la place sur le disque ({needed_mb} Mo nécessaires, {free_mb} libres). Libérez-en, puis relancez."
     english = "{path}: not enough disk space ({needed_mb} MB needed, {free_mb} free). Free some, then run this again."
+
+
+class CannotWatch(KiosqueError):
+    french = (
+        "{path} : ce dossier ne peut pas être surveillé ({reason}). Relevez la limite fs.inotify.max_user_watches, ou "
+        "surveillez par relevés : WATCHFILES_FORCE_POLLING=1"
+    )
+    english = (
+        "{path}: this folder cannot be watched ({reason}). Raise the limit fs.inotify.max_user_watches, or watch by "
+        "polling: WATCHFILES_FORCE_POLLING=1"
+    )
 
 
 class NoEmbeddingModel(KiosqueError):

@@ -110,8 +110,10 @@ class Place:
         host = f"[{server.hostname}]" if ":" in (server.hostname or "") else server.hostname
         port = server.port or (443 if secure else 80)
         headers = self._headers()
+        # Where nothing is encrypted, reading all certificates of the machine would take most of the time.
+        plain: dict[str, Any] = {} if secure else {"chroma_server_ssl_verify": False}
         # What is said here, the environment and a file .env cannot say otherwise.
-        settings = Settings(anonymized_telemetry=False, chroma_server_host=host, chroma_server_http_port=port)
+        settings = Settings(anonymized_telemetry=False, chroma_server_host=host, chroma_server_http_port=port, **plain)
         self._greet(f"{server.scheme}://{host}:{port}", headers, settings.chroma_server_ssl_verify)
         if self.is_cloud:
             client = chromadb.CloudClient(

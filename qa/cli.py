@@ -1,4 +1,4 @@
-"""The command line: ``kiosque index / ask / chat / eval / models fetch / doctor``.
+"""The command line: ``kiosque index / watch / ask / chat / eval / models fetch / doctor``.
 
 ``chat`` and ``eval`` live with the page and the evaluation; they join through the entry points ``kiosque.commands``, so
 that this package never imports them.
@@ -84,6 +84,24 @@ def index(
     print_errors(report.errors, reader_language())
     if report.errors:
         raise typer.Exit(1)
+
+
+@app.command()
+def watch(
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, help="Files and folders; together they are the whole corpus.")
+    ],
+    data: DataOption = DATA,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    vectors: VectorsOption = "",
+) -> None:
+    """Index articles now, and again whenever a file changes, until Ctrl-C."""
+    import signal
+
+    from qa.following import follow
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
+    follow(paths, data, embedding_model, vectors, reader_language())
 
 
 @app.command()

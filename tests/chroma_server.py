@@ -22,17 +22,18 @@ class ChromaServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        program = "from chromadb.cli.cli import app; app()"
+        program = "import sys, chromadb_rust_bindings; chromadb_rust_bindings.cli(['chroma', *sys.argv[1:]])"
         options = ["run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(
             [sys.executable, "-c", program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        for _ in range(300):
-            try:
-                if httpx.get(f"{self.address}/api/v2/heartbeat", trust_env=False).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
+        with httpx.Client(trust_env=False, verify=False) as client:
+            for _ in range(300):
+                try:
+                    if client.get(f"{self.address}/api/v2/heartbeat").is_success:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.05)
         raise TimeoutError("the Chroma server did not start")
 
     def kill(self) -> None:
@@ -46,4 +47,4 @@ class ChromaServer:
     def client(self) -> Any:
         import chromadb
 
-        return chromadb.HttpClient("127.0.0.1", self.port)
+        return chromadb.HttpClient("127.0.0.1", self.port, settings=chromadb.Settings(chroma_server_ssl_verify=False))

@@ -33,7 +33,7 @@ from qa.models import open_chat_model
 from qa.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_encoder")
-SAMPLES = Path(__file__).parents[1] / "articles"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,24 @@ def data(indexed: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sampled(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the sample articles of the project, its vectors in the folder."""
+def dozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The beginnings of a dozen sample articles of the project."""
+    folder = tmp_path_factory.mktemp("dozen")
+    for path in (ROOT / "articles").iterdir():
+        if path.suffix in (".txt", ".md"):
+            (folder / path.name).write_text(path.read_text("utf-8", "replace")[:700], "utf-8")
+    lines = (ROOT / "articles" / "depeches.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (folder / "depeches.jsonl").write_text("".join(lines[:3]), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sampled(encoder: Encoder, dozen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an index of the dozen articles, its vectors in the folder."""
     data = tmp_path_factory.mktemp("sampled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
-        ingest([SAMPLES], data, DEFAULT_MODEL)
+        ingest([dozen], data, DEFAULT_MODEL)
     return data
 
 
@@ -92,10 +104,10 @@ def indexed_passages(data: Path) -> list[str]:
 
 
 def test_a_served_index_answers_as_the_one_in_the_folder(
-    server: ChromaServer, sampled: Path, tmp_path: Path, encoder: Encoder
+    server: ChromaServer, dozen: Path, sampled: Path, tmp_path: Path, encoder: Encoder
 ) -> None:
     there = shutil.copytree(sampled, tmp_path / "data")
-    report = serve(SAMPLES, there, server)
+    report = serve(dozen, there, server)
     assert (report.embedded, report.errors) == (0, ())
     assert report.articles >= 12
     assert not list((there / "generations" / (there / "CURRENT").read_text("ascii")).glob("chroma*"))
@@ -247,7 +259,7 @@ ingest([Path({str(articles)!r})], Path({str(data)!r}), {DEFAULT_MODEL!r},
        lambda p: os.kill(os.getpid(), signal.SIGKILL) if p.stage == "writing" and p.done else None,
        {server.address!r})
 """
-    subprocess.run([sys.executable, "-c", program], cwd=SAMPLES.parent, check=False)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
     assert len(set(server.collections()) - before) == 1
     serve(articles, data, server)
     assert set(server.collections()) - before == {name_of(data)}
