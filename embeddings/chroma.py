@@ -148,13 +148,14 @@ class _Chroma:
         self._patience, timeout = (WRITING_SECONDS, _WRITE_TIMEOUT) if writing else (READING_SECONDS, _READ_TIMEOUT)
         self.place = Place.of(folder)
         if self.place.is_local:
-            # A name of its own for each generation keeps them apart, and so do data folders that share a server.
             self.name, self.client = _LOCAL_COLLECTION, _embedded(folder / "chroma")
             self.batch = _LARGEST_BATCH
         else:
+            # Generations have names of their own, and so data folders that share a server are kept apart as well.
             self.name = f"kiosque-{folder.name}"
             self.client = self.ask(partial(self.place.connect, timeout))
-            self.batch = min(_LARGEST_BATCH, self.place.most_records or self.ask(self.client.get_max_batch_size))
+            most = self.place.most_records or self.ask(self.client.get_max_batch_size)
+            self.batch = min(_LARGEST_BATCH, most) if most > 0 else _LARGEST_BATCH  # -1: the server does not say
 
     def collection(self) -> Any:
         return self.client.get_collection(self.name, embedding_function=None)

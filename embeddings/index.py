@@ -11,7 +11,7 @@ import numpy as np
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.chroma import Vector, Vectors
-from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex, VectorsGone
+from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
 from embeddings.store import Store
@@ -68,10 +68,8 @@ class Index:
             raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
         try:
             return cls(folder, manifest)
-        except KiosqueError as error:
-            if isinstance(error, VectorsGone):
-                generations.mark_damaged(data)
-            raise
+        except KiosqueError:
+            raise  # the server with the vectors: once it is there again, all is well
         except Exception as error:  # whatever three libraries raise on broken files
             generations.mark_damaged(data)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]

@@ -284,6 +284,23 @@ def test_without_its_server_an_index_says_what_to_do_and_answers_again_when_it_i
         assert "75 000" in assistant.ask(question).text
 
 
+def test_a_server_started_with_other_files_does_no_harm_to_the_index(
+    mortal: ChromaServer, articles: Path, data: Path, tmp_path: Path
+) -> None:
+    serve(articles, data, mortal)
+    expected = indexed_passages(data)
+    mortal.kill()
+    files = (tmp_path / "server").rename(tmp_path / "files")
+    mortal.start()
+    with pytest.raises(VectorsGone):
+        Index.open(data, DEFAULT_MODEL)
+    mortal.kill()
+    shutil.rmtree(tmp_path / "server")
+    files.rename(tmp_path / "server")
+    mortal.start()
+    assert indexed_passages(data) == expected
+
+
 @pytest.mark.usefixtures("impatient")
 def test_an_index_whose_server_is_gone_for_good_is_brought_home(
     mortal: ChromaServer, articles: Path, data: Path
