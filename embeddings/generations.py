@@ -3,7 +3,7 @@
 DATA/CURRENT                the name of the index to open
 DATA/lock                   held by the one process that may write here
 DATA/vectors.sqlite         vectors of every passage ever embedded
-DATA/generations/<name>/    manifest.json  articles.sqlite  chroma/  lexical/
+DATA/generations/<name>/    manifest.json  articles.sqlite  lexical/, and chroma/ or vectors.address (``places.py``)
 """
 
 import os
@@ -15,8 +15,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from embeddings.chroma import remove_vectors
 from embeddings.errors import DamagedIndex, IndexBusy, NoIndex
 from embeddings.manifest import Manifest
+from embeddings.places import Place
 
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 _DAMAGED = "damaged"
@@ -112,7 +114,16 @@ def remove_others(data: Path, *kept: str) -> None:
     parent = data / "generations"
     for folder in parent.iterdir() if parent.is_dir() else ():
         if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a generation and its vectors on a server; one that does not answer is kept in mind for a later run."""
+    place = None if remove_vectors(folder) else Place.of(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    if place:
+        folder.mkdir(exist_ok=True)
+        place.note(folder)
 
 
 def _sync(path: Path) -> None:

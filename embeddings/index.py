@@ -1,29 +1,23 @@
 """An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
+from embeddings.chroma import Vector, Vectors
 from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
 from embeddings.store import Store
 from embeddings.trouble import named_errors
 
-Vector = NDArray[np.float32]
-
-_COLLECTION = "passages"
-_LARGEST_BATCH = 5_000  # Chroma takes 5,461 at once
-# Exhaustive in effect up to some thousand passages; .999 of the true 50 nearest at 30,000.
-_GRAPH = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 32}
+__all__ = ["Index", "Statistics", "Vector", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +36,8 @@ class Index:
         self.manifest = manifest
         self._store = Store(folder / "articles.sqlite")
         self._words = LexicalIndex.load(folder / "lexical")
-        self._client = _client(folder / "chroma")
-        self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        counts = (*self._store.counts(), len(self._words), self._collection.count())
+        self._vectors = Vectors(folder)
+        counts = (*self._store.counts(), len(self._words), self._vectors.count())
         if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
             raise ValueError(f"counts {counts}")
         self.verify(passages=1)
@@ -58,6 +51,7 @@ class Index:
             OtherIndex: it was made with another embedding model, prompt, splitter or version.
             DamagedIndex: a part of it is missing or unreadable.
             NoEmbeddingModel: there is no such model.
+            VectorsUnreachable, VectorsRefused, VectorsGone, NoVectorsKey: the server that has its vectors.
         """
         name, manifest = generations.current(data)
         expected = Fingerprint.of(embedding)
@@ -74,6 +68,8 @@ class Index:
             raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
         try:
             return cls(folder, manifest)
+        except KiosqueError:
+            raise  # the server with the vectors: once it is there again, all is well
         except Exception as error:  # whatever three libraries raise on broken files
             generations.mark_damaged(data)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
@@ -89,12 +85,7 @@ class Index:
         limit = min(limit, self.manifest.passages)
         if limit < 1:
             return []
-        chosen = None if among is None else list(among)
-        answer = self._collection.query(query_embeddings=[vector], n_results=limit, ids=chosen, include=["distances"])
-        return [
-            (name, 1.0 - float(distance))
-            for name, distance in zip(answer["ids"][0], answer["distances"][0], strict=True)
-        ]
+        return self._vectors.nearest(vector, limit, among)
 
     def lexical(self, text: str, limit: int) -> list[tuple[str, float]]:
         """The passages that share words with ``text``: at most ``limit`` (passage id, BM25 score), best first."""
@@ -109,13 +100,7 @@ class Index:
 
     def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
         """The vectors of these passages, float32 of shape (dimension,); an unknown id is left out."""
-        names = list(dict.fromkeys(passage_ids))
-        vectors: dict[str, Vector] = {}
-        for start in range(0, len(names), _LARGEST_BATCH):
-            found = self._collection.get(ids=names[start : start + _LARGEST_BATCH], include=["embeddings"])
-            pairs = zip(found["ids"], found["embeddings"], strict=True)
-            vectors |= {name: np.asarray(vector, np.float32) for name, vector in pairs}
-        return vectors
+        return self._vectors.get(passage_ids)
 
     def passage(self, passage_id: str) -> Passage:
         """Raises KeyError when there is no such passage."""
@@ -172,7 +157,7 @@ class Index:
 
     def close(self) -> None:
         """Free the files. The index is of no use afterwards."""
-        self._client.close()
+        self._vectors.close()
         self._store.close()
 
     def __enter__(self) -> "Index":
@@ -188,6 +173,7 @@ def check(folder: Path, manifest: Manifest) -> None:
     Raises:
         DamagedIndex: it does not answer as it should.
         DiskFull: there was no room to open it.
+        VectorsUnreachable, VectorsRefused, VectorsGone: the server that has its vectors.
     """
     try:
         with named_errors(folder), Index(folder, manifest) as index:
@@ -196,27 +182,3 @@ def check(folder: Path, manifest: Manifest) -> None:
         raise
     except Exception as error:  # as in ``Index.open``
         raise DamagedIndex(path=folder, reason=str(error)) from error
-
-
-def write_vectors(
-    folder: Path, count: int, passages: Iterator[tuple[str, Vector]], advance: Callable[[int], None]
-) -> None:
-    """Write ``count`` pairs (passage id, vector) as a new Chroma collection in ``folder``, and count them."""
-    batches = -(-count // _LARGEST_BATCH)
-    size, larger = divmod(count, batches)
-    # Even batches, each written out whole: what is short of the threshold would be indexed anew at each opening.
-    graph = {**_GRAPH, "batch_size": max(2, size), "sync_threshold": max(2, size)}
-    with _client(folder) as client:
-        collection = client.create_collection(_COLLECTION, embedding_function=None, configuration={"hnsw": graph})
-        for batch in range(batches):
-            rows = [next(passages) for _ in range(size + (batch < larger))]
-            collection.add(ids=[name for name, _ in rows], embeddings=[vector for _, vector in rows])
-            advance(len(rows))
-
-
-def _client(folder: Path) -> Any:
-    """A Chroma client on a folder. It sends nothing anywhere."""
-    import chromadb
-    from chromadb.config import Settings
-
-    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))

@@ -1,6 +1,5 @@
 """Making an index of files: only what changed is read and embedded; the old index counts until the new one is whole."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +9,14 @@ from pathlib import Path
 from embeddings import generations
 from embeddings.articles import Article, Passage
 from embeddings.changes import compare
+from embeddings.chroma import Vector, are_missing, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
 from embeddings.gathering import gather
-from embeddings.index import Vector, check, write_vectors
+from embeddings.index import check
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_fingerprint
 from embeddings.passages import embedded_text
+from embeddings.places import Place
 from embeddings.progress import Progress, Ticker
 from embeddings.reading import find_files
 from embeddings.store import Store
@@ -47,7 +48,11 @@ class IngestReport:
 
 
 def ingest(
-    paths: Sequence[Path], data: Path, embedding: str, on_progress: Callable[[Progress], None] | None = None
+    paths: Sequence[Path],
+    data: Path,
+    embedding: str,
+    on_progress: Callable[[Progress], None] | None = None,
+    vectors: str = "",
 ) -> IngestReport:
     """Bring the index below ``data`` to hold exactly the articles at ``paths``.
 
@@ -55,20 +60,29 @@ def ingest(
     file that cannot be read is reported and the rest is indexed. However a run ends, ``data`` holds the old index or
     the new one, whole, and the next run goes on from the vectors already made.
 
+    Args:
+        paths: files and folders; together they are the whole corpus.
+        data: where the index is to be.
+        embedding: the embedding model's name.
+        on_progress: called again and again, with how far the run is.
+        vectors: where to keep the vectors (``places.Place.at``); empty: where the index has them, in ``data`` at first.
+
     Raises:
         PathMissing, UnknownFormat, NoArticles: there is nothing to index; where one file is to blame, its own error.
         IndexBusy: another run is under way.
         NoEmbeddingModel: ``embedding`` names no model.
         NotPermitted, DiskFull: ``data`` cannot be written.
+        BadVectorsAddress, NoVectorsKey, VectorsUnreachable, VectorsRefused: the place for the vectors is to blame.
     """
     started = time.monotonic()
     absolute = [path.absolute() for path in paths]
+    place = Place.at(vectors) if vectors else None
     with named_errors(data), generations.one_writer(data):
         try:
-            report = _Run(absolute, data, embedding, on_progress).do()
+            report = _Run(absolute, data, embedding, on_progress, place).do()
         except (DamagedIndex, sqlite3.DatabaseError) as error:
             _discard_damaged(data, error)
-            report = _Run(absolute, data, embedding, on_progress).do()
+            report = _Run(absolute, data, embedding, on_progress, place).do()
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -86,7 +100,12 @@ class _Run:
     """One indexing run, by the process that holds the lock."""
 
     def __init__(
-        self, paths: Sequence[Path], data: Path, embedding: str, on_progress: Callable[[Progress], None] | None
+        self,
+        paths: Sequence[Path],
+        data: Path,
+        embedding: str,
+        on_progress: Callable[[Progress], None] | None,
+        place: Place | None,
     ) -> None:
         self._paths, self._data, self._embedding = paths, data, embedding
         self._on_progress = on_progress or (lambda _: None)
@@ -96,6 +115,9 @@ class _Run:
         self._files = find_files(paths)
         self._reader = reader_fingerprint(frozenset(file.rules.digest for file in self._files))
         self._changes = compare(self._files, self._manifest)
+        old = Place.of(generations.folder_of(data, self._name))
+        self._place = place or old
+        self._moved = self._place != old
         self._sound = self._agrees()
         self._embedded = 0
 
@@ -104,13 +126,16 @@ class _Run:
         manifest = self._manifest
         if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, self._reader):
             return False
-        return not generations.broken_part(generations.folder_of(self._data, self._name), manifest.parts)
+        folder = generations.folder_of(self._data, self._name)
+        if generations.broken_part(folder, manifest.parts):
+            return False
+        return self._moved or not are_missing(folder, manifest.passages)
 
     def do(self) -> IngestReport:
         """Build a new generation, unless the current one is what would come of it."""
         if self._manifest:
             generations.remove_others(self._data, self._name, self._manifest.previous)
-        if self._manifest and self._sound and not self._changes.any:
+        if self._manifest and self._sound and not (self._changes.any or self._moved):
             return self._report(self._manifest)
         return self._report(self._build())
 
@@ -124,15 +149,17 @@ class _Run:
         """Make a new generation, check it, and let it count."""
         name = generations.new_generation(self._data)
         folder = generations.folder_of(self._data, name)
+        self._place.note(folder)
         size = sum(record.size for record in self._changes.records)
         try:
             # Told apart here, while the disk is still full.
             with named_errors(self._data, needed=size * BYTES_PER_PASSAGE // 350):
+                check_server(folder)
                 manifest = self._write(folder, self._read(folder / "articles.sqlite"))
                 check(folder, manifest)
                 generations.make_current(self._data, name)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            generations.remove(folder)
             raise
         generations.remove_others(self._data, name, self._name)
         return manifest
@@ -166,7 +193,7 @@ class _Run:
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
-            write_vectors(folder / "chroma", passages, _vectors(store, cache), ticker.advance)
+            write_vectors(folder, passages, _vectors(store, cache), ticker.advance)
         finally:
             cache.close()
         LexicalIndex.build(_texts(store, ticker)).save(folder / "lexical")

@@ -1,4 +1,4 @@
-"""The command line: ``kiosque index / ask / chat / eval / models fetch / doctor``.
+"""The command line: ``kiosque index / watch / ask / chat / eval / models fetch / doctor``.
 
 ``chat`` and ``eval`` live with the page and the evaluation; they join through the entry points ``kiosque.commands``, so
 that this package never imports them.
@@ -26,6 +26,7 @@ from qa.options import (
     SinceOption,
     SourceOption,
     UntilOption,
+    VectorsOption,
 )
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
 
@@ -71,17 +72,36 @@ def index(
     ],
     data: DataOption = DATA,
     embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    vectors: VectorsOption = "",
 ) -> None:
     """Index articles (.txt .md .html .jsonl). Run it again after a change: only what changed is worked on."""
     from embeddings.ingest import ingest
     from qa.terminal import indexing_bar, indexing_summary, print_errors
 
     with indexing_bar(reader_language()) as advance:
-        report = ingest(paths, data, embedding_model, advance)
+        report = ingest(paths, data, embedding_model, advance, vectors)
     typer.echo(indexing_summary(report, data, reader_language()))
     print_errors(report.errors, reader_language())
     if report.errors:
         raise typer.Exit(1)
+
+
+@app.command()
+def watch(
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, help="Files and folders; together they are the whole corpus.")
+    ],
+    data: DataOption = DATA,
+    embedding_model: EmbeddingModelOption = EMBEDDING_MODEL,
+    vectors: VectorsOption = "",
+) -> None:
+    """Index articles now, and again whenever a file changes, until Ctrl-C."""
+    import signal
+
+    from qa.following import follow
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
+    follow(paths, data, embedding_model, vectors, reader_language())
 
 
 @app.command()

@@ -30,6 +30,16 @@ EmbeddingModelOption = Annotated[
     ),
 ]
 
+VectorsOption = Annotated[
+    str,
+    typer.Option(
+        "--vectors",
+        envvar="KIOSQUE_VECTORS",
+        help="Where to keep the vectors: local (with the index); http://host:port, a Chroma server; or "
+        "cloud://tenant/database, Chroma Cloud (key in CHROMA_API_KEY). Without it: where they are.",
+    ),
+]
+
 SinceOption = Annotated[
     str, typer.Option("--since", help="Only articles published then or later: 2018-05-31, 2018-05 or 2018.")
 ]

@@ -40,6 +40,8 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "{articles} articles, {passages} passages in {data}. Files: {added} added, {changed} changed, "
         "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
     },
+    "watching": {"fr": "En attente de changements ; Ctrl-C pour arrêter.",
+                 "en": "Waiting for changes; Ctrl-C to stop."},
     "differing": {"fr": "Nombres différents selon les articles :", "en": "Numbers that differ between articles:"},
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
     "undated": {"fr": "date inconnue", "en": "date unknown"},
@@ -91,6 +93,11 @@ def indexing_summary(report: IngestReport, data: Path, language: Language) -> st
     counts = {name: getattr(report, name) for name in ("articles", "passages", "added", "changed", "removed")}
     rest = {name: getattr(report, name) for name in ("unchanged", "embedded", "seconds")}
     return _WORDS["summary"][language].format(data=data, **counts, **rest)
+
+
+def watching(language: Language) -> str:
+    """One line: that ``kiosque watch`` waits, and how to end it."""
+    return _WORDS["watching"][language]
 
 
 def print_errors(errors: Sequence[KiosqueError], language: Language) -> None:

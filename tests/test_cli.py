@@ -27,7 +27,7 @@ def test_the_command_starts_fast_and_without_torch(tmp_path: Path) -> None:
 
 def test_help_lists_the_commands(kiosque: Kiosque) -> None:
     shown = kiosque("--help").stdout
-    assert all(command in shown for command in ("index", "ask", "chat", "eval", "models", "doctor"))
+    assert all(command in shown for command in ("index", "watch", "ask", "chat", "eval", "models", "doctor"))
     assert "KIOSQUE_DATA" in kiosque("ask", "--help").stdout
     assert "fetch" in kiosque("models", "--help").stdout
 

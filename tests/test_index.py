@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.chroma import write_vectors
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import DamagedIndex, NoIndex, OtherIndex
-from embeddings.index import Index, write_vectors
+from embeddings.index import Index
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_small_collection_gives_the_true_nearest(count: int, tmp_path: Path) -
     counted: list[int] = []
     write_vectors(tmp_path, count, ((str(row), vector) for row, vector in enumerate(vectors)), counted.append)
     assert sum(counted) == count
-    collection = chromadb.PersistentClient(tmp_path).get_collection("passages", embedding_function=None)
+    collection = chromadb.PersistentClient(tmp_path / "chroma").get_collection("passages", embedding_function=None)
     answer = collection.query(query_embeddings=[vectors[-1]], n_results=min(count, 50), include=["distances"])
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     nearest = np.sort(1 - unit @ unit[-1])[:50]
