@@ -3,7 +3,7 @@
     python benchmarks/reading.py ../shared/data
 
 Dates: 200 OrangeSum articles as bare text, title, byline and text; right is the day of their record, wrong is any other
-date. Reprints: the groups of exact reprints of ``exact_duplicate_groups.jsonl`` against the articles whose text is the same.
+date. Reprints: the groups of ``exact_duplicate_groups.jsonl`` against the copies found whose text is the same.
 Pages: ``extraction-fr``, segments that must and must not survive.
 """
 

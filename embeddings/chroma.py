@@ -42,12 +42,11 @@ class Vectors:
         self._chroma = _Chroma(folder)
         self._collection = self._chroma.ask(self._chroma.collection)
 
-    def nearest(self, vector: Vector, limit: int, among: Sequence[str] | None) -> list[tuple[str, float]]:
-        """At most ``limit`` (passage id, cosine), best first; ``among`` some ids, which must all be there."""
-        chosen = None if among is None else [self._chroma.record(name) for name in among]
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """At most ``limit`` (passage id, cosine), best first."""
         long = self._chroma.place.longest_id is not None
         wanted = ["distances", "metadatas"] if long else ["distances"]
-        query = partial(self._collection.query, query_embeddings=[vector], n_results=limit, ids=chosen, include=wanted)
+        query = partial(self._collection.query, query_embeddings=[vector], n_results=limit, include=wanted)
         answer = self._chroma.ask(query)
         notes = answer["metadatas"][0] if long else [None] * len(answer["ids"][0])
         return [

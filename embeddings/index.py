@@ -1,23 +1,35 @@
 """An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
 
 import shlex
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.chroma import Vector, Vectors
 from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
+from embeddings.exact import ExactSearch
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
 from embeddings.store import Store
 from embeddings.trouble import named_errors
 
 __all__ = ["Index", "Statistics", "Vector", "check"]
+
+
+Rows = NDArray[np.bool_]
+"""By row, whether a passage is chosen: shape (passages,)."""
+
+MOST_EXACT = 30_000
+"""Chosen passages up to which each vector is looked at; of more, the nearest of all are found and the chosen kept."""
+
+_OVERFETCHED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,9 @@ class Index:
         self._store = Store(folder / "articles.sqlite")
         self._words = LexicalIndex.load(folder / "lexical")
         self._vectors = Vectors(folder)
+        self._exact = ExactSearch(folder, manifest.passages)
+        self._counting = threading.Lock()
+        self._article_rows: tuple[dict[str, int], NDArray[np.int32]] | None = None
         counts = (*self._store.counts(), len(self._words), self._vectors.count())
         if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
             raise ValueError(f"counts {counts}")
@@ -80,16 +95,43 @@ class Index:
         """How many articles and passages there are."""
         return Statistics(self.manifest.articles, self.manifest.passages)
 
-    def dense(self, vector: Vector, limit: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first; ``among`` some ids."""
+    def rows_of(self, article_ids: Sequence[str]) -> Rows:
+        """By row, whether a passage is of one of these articles; an unknown article has none."""
+        with self._counting:
+            if self._article_rows is None:
+                numbers, articles = self._store.article_rows()
+                self._article_rows = numbers, np.array(articles, np.int32)
+        numbers, of_passages = self._article_rows
+        chosen = np.zeros(len(numbers), bool)
+        chosen[[numbers[name] for name in article_ids if name in numbers]] = True
+        return chosen[of_passages]
+
+    def dense(self, vector: Vector, limit: int, among: Rows | None = None) -> list[tuple[str, float]]:
+        """The passages nearest to a vector: at most ``limit`` (passage id, cosine), best first; ``among`` some rows."""
         limit = min(limit, self.manifest.passages)
         if limit < 1:
             return []
-        return self._vectors.nearest(vector, limit, among)
+        if among is None:
+            return self._vectors.nearest(vector, limit)
+        allowed = np.flatnonzero(among)
+        if len(allowed) > MOST_EXACT:
+            # Of all passages so many more than wanted that enough of them are allowed, unless the choice is of another
+            # subject than the question.
+            some = self._vectors.nearest(vector, min(_OVERFETCHED, 4 * limit * len(among) // len(allowed)))
+            rows = self._store.passage_rows([name for name, _ in some])
+            found = [(name, cosine) for name, cosine in some if among[rows[name]]]
+            if len(found) >= limit:
+                return found[:limit]
+        nearest = self._exact.nearest(vector, limit, allowed)
+        names = self._store.passage_ids([row for row, _ in nearest])
+        return [(names[row], cosine) for row, cosine in nearest]
 
-    def lexical(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """The passages that share words with ``text``: at most ``limit`` (passage id, BM25 score), best first."""
-        scores = self._words.scores(text, limit)
+    def lexical(self, text: str, limit: int, among: Rows | None = None) -> list[tuple[str, float]]:
+        """The passages that share words with ``text``: at most ``limit`` (passage id, BM25 score), best first.
+
+        ``among`` some rows.
+        """
+        scores = self._words.scores(text, limit, among)
         names = self._store.passage_ids([row for row, _ in scores])
         return [(names[row], score) for row, score in scores]
 

@@ -11,6 +11,7 @@ from embeddings.articles import Article, Passage
 from embeddings.changes import compare
 from embeddings.chroma import Vector, are_missing, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
+from embeddings.exact import kept
 from embeddings.gathering import gather
 from embeddings.index import check
 from embeddings.lexical import LexicalIndex
@@ -193,7 +194,7 @@ class _Run:
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
-            write_vectors(folder, passages, _vectors(store, cache), ticker.advance)
+            write_vectors(folder, passages, kept(folder, _vectors(store, cache)), ticker.advance)
         finally:
             cache.close()
         LexicalIndex.build(_texts(store, ticker)).save(folder / "lexical")

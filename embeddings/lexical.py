@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 LEXICAL = "bm25-fr-1"
 """The tokeniser's and scorer's version: raise it when either changes, and indexes are made again."""
@@ -119,12 +120,15 @@ class LexicalIndex:
         """The number of rows."""
         return int(self._retriever.scores["num_docs"])
 
-    def scores(self, query: str, limit: int) -> list[tuple[int, float]]:
-        """The ``limit`` best rows for ``query`` and their BM25 scores, best first; without those sharing no term."""
+    def scores(self, query: str, limit: int, among: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+        """The ``limit`` best rows for ``query`` and their BM25 scores, best first; without those sharing no term.
+
+        ``among``: by row, whether it may be found.
+        """
         known = self._retriever.get_tokens_ids(sorted(set(tokenise(query))))
         if not known:
             return []
         scores = self._retriever.get_scores_from_ids(known)
-        rows = np.flatnonzero(scores > 0)
+        rows = np.flatnonzero(scores > 0 if among is None else (scores > 0) & among)
         best = rows[np.argsort(-scores[rows], kind="stable")[:limit]]
         return [(int(row), float(scores[row])) for row in best]

@@ -12,7 +12,7 @@ from embeddings import errors
 from embeddings.errors import KiosqueError
 from embeddings.lexical import LEXICAL
 
-FORMAT = 2
+FORMAT = 3
 """The version of the files below ``generations/<name>/``."""
 
 

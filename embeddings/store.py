@@ -60,6 +60,15 @@ class Store:
             last = rows[-1][0]
             yield [(passage_id, key) for _, passage_id, key in rows]
 
+    def passage_rows(self, passage_ids: Sequence[str]) -> dict[str, int]:
+        """The row of each of these passages."""
+        found: dict[str, int] = {}
+        for start in range(0, len(passage_ids), _SOME):
+            some = passage_ids[start : start + _SOME]
+            marks = ",".join("?" * len(some))
+            found.update(self._rows(f"SELECT id, row - 1 FROM passages WHERE id IN ({marks})", *some))
+        return found
+
     def passage_ids(self, rows: Sequence[int]) -> dict[int, str]:
         """The passage id of each row."""
         found: dict[int, str] = {}
@@ -94,6 +103,11 @@ class Store:
         """Raises KeyError when there is no such article."""
         (original,) = _only(self._rows("SELECT original FROM articles WHERE id = ?", article_id), article_id)
         return str(original)
+
+    def article_rows(self) -> tuple[dict[str, int], list[int]]:
+        """A number for each article, from 0, and by row each passage's article as its number."""
+        numbers = {name: number for number, (name,) in enumerate(self._rows("SELECT id FROM articles ORDER BY row"))}
+        return numbers, [numbers[name] for (name,) in self._rows("SELECT article FROM passages ORDER BY row")]
 
     def reprints(self, article_id: str) -> list[str]:
         """The ids of the other articles that are the same as this one, word for word or nearly; the original first."""

@@ -111,25 +111,14 @@ class Retriever:
 
     def _scores(self, question: Question, vector: Vector) -> tuple[dict[str, float], dict[str, float]]:
         """The fused score and the cosine of every candidate passage."""
-        chosen = self._index.passages_of(question.within) if question.within else None
-        if chosen is not None and len(chosen) <= SCORED_EACH:
-            cosines = self._index.cosines(vector, chosen)
-            everywhere = self._index.lexical(question.text, self._index.statistics.passages)
-            lexical = {passage: score for passage, score in everywhere if passage in cosines}
-        else:
-            lexical = self._lexical(question.text, chosen)
-            cosines = dict(self._index.dense(vector, CANDIDATES, chosen))
-            cosines |= self._index.cosines(vector, [passage for passage in lexical if passage not in cosines])
+        among = self._index.rows_of(question.within) if question.within else None
+        few = among is not None and among.sum() <= SCORED_EACH
+        limit = SCORED_EACH if few else CANDIDATES
+        lexical = dict(self._index.lexical(question.text, limit, among))
+        cosines = dict(self._index.dense(vector, limit, among))
+        cosines |= self._index.cosines(vector, [passage for passage in lexical if passage not in cosines])
         scores = fuse(cosines, lexical, self._lexical_weight[question.language])
         return self._with_period(scores, question.period), cosines
-
-    def _lexical(self, text: str, chosen: Sequence[str] | None) -> dict[str, float]:
-        """The ``CANDIDATES`` best passages by words, of all or of the chosen ones."""
-        if chosen is None:
-            return dict(self._index.lexical(text, CANDIDATES))
-        allowed = set(chosen)
-        everywhere = self._index.lexical(text, self._index.statistics.passages)
-        return dict([pair for pair in everywhere if pair[0] in allowed][:CANDIDATES])
 
     def _with_period(self, scores: dict[str, float], period: Period | None) -> dict[str, float]:
         """The scores, those of articles of the question's period raised."""

@@ -171,3 +171,19 @@ def test_a_broken_part_is_damage_and_no_crash(pattern: str, fault: str, data: Pa
         path.write_bytes(b"" if fault == "empty" else b"garbage" * 1000)
     with pytest.raises(DamagedIndex, match="kiosque index"):
         Index.open(data, DEFAULT_MODEL)
+
+
+@pytest.mark.parametrize("most_exact", [0, 30_000])
+def test_a_choice_of_articles_gives_its_own_nearest_however_they_are_looked_for(
+    index: Index, encoder: Encoder, most_exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.index.MOST_EXACT", most_exact)
+    question = encoder.encode_query("Quelle amende ZTE a-t-il payée ?")
+    among = index.rows_of(["zte.md", "no such article"])
+    own = index.passages_of(["zte.md"])
+    assert among.sum() == len(own)
+    found = index.dense(question, 3, among)
+    everywhere = [(name, cosine) for name, cosine in index.dense(question, 1000) if name in own][:3]
+    assert [name for name, _ in found] == [name for name, _ in everywhere]
+    assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in everywhere], abs=1e-3)
+    assert {name for name, _ in index.lexical("Huawei ZTE", 50, among)} <= set(own)
