@@ -1,6 +1,7 @@
 """The vectors of one generation in Chroma: written, read, removed; in its folder or on a server, alike."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -97,6 +98,21 @@ def write_vectors(
             rows = [next(passages) for _ in range(size + (batch < larger))]
             chroma.write(collection, rows)
             advance(len(rows))
+
+
+def change_vectors(folder: Path, previous: Path, removed: Sequence[str], added: Sequence[tuple[str, Vector]]) -> None:
+    """Write the vectors of a generation as another one's, without some and with others. Both are in their own folders.
+
+    Chroma's graph marks what is removed and links what is added: a few change nothing, many make it slower and worse.
+    """
+    shutil.copytree(previous / "chroma", folder / "chroma")
+    chroma = _Chroma(folder, writing=True)
+    with chroma.client:
+        collection = chroma.collection()
+        for start in range(0, len(removed), chroma.batch):
+            collection.delete(ids=list(removed[start : start + chroma.batch]))
+        for start in range(0, len(added), chroma.batch):
+            chroma.write(collection, added[start : start + chroma.batch])
 
 
 def check_server(folder: Path) -> None:

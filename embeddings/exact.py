@@ -4,7 +4,7 @@ Chroma's graph finds the nearest of all passages in milliseconds, but its filter
 many passages are allowed. Numpy multiplies 30,000 vectors in some ten milliseconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +35,8 @@ class ExactSearch:
         return [(int(rows[place]), float(cosines[place])) for place in best]
 
 
-def kept(folder: Path, vectors: Iterator[tuple[str, Vector]]) -> Iterator[tuple[str, Vector]]:
-    """The same pairs (passage id, unit vector), by row, written to the generation in ``folder`` as they pass."""
+def write_halves(folder: Path, vectors: Iterable[tuple[str, Vector]]) -> None:
+    """Write unit vectors, by row, for the generation in ``folder``."""
     with (folder / _FILE).open("wb") as file:
-        for name, vector in vectors:
+        for _, vector in vectors:
             file.write(vector.astype(np.float16).tobytes())
-            yield name, vector

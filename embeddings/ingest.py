@@ -9,9 +9,9 @@ from pathlib import Path
 from embeddings import generations
 from embeddings.articles import Article, Passage
 from embeddings.changes import compare
-from embeddings.chroma import Vector, are_missing, check_server, write_vectors
+from embeddings.chroma import Vector, are_missing, change_vectors, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
-from embeddings.exact import kept
+from embeddings.exact import write_halves
 from embeddings.gathering import gather
 from embeddings.index import check
 from embeddings.lexical import LexicalIndex
@@ -20,13 +20,14 @@ from embeddings.passages import embedded_text
 from embeddings.places import Place
 from embeddings.progress import Progress, Ticker
 from embeddings.reading import find_files
-from embeddings.store import Store
+from embeddings.store import Store, changed_passages
 from embeddings.store_writer import StoreWriter
 from embeddings.trouble import BYTES_PER_PASSAGE, check_space, named_errors
 from embeddings.vectors import VectorCache, vector_key
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
+_PATCHED_SHARE = 0.1  # of the passages: up to it, the graph of vectors is changed, and not made anew
 _WINDOW = 1024  # passages sorted by length at a time: batches of like lengths waste the least padding
 _BATCH = 64  # passages embedded, then committed: a few seconds of work, the most that a kill costs
 
@@ -194,7 +195,8 @@ class _Run:
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
-            write_vectors(folder, passages, kept(folder, _vectors(store, cache)), ticker.advance)
+            write_halves(folder, _vectors(store, cache))
+            patched = self._write_graph(folder, store, cache, passages, ticker)
         finally:
             cache.close()
         LexicalIndex.build(_texts(store, ticker)).save(folder / "lexical")
@@ -209,9 +211,24 @@ class _Run:
             passages=passages,
             started_ns=self._started_ns,
             previous=self._name,
+            patched=patched,
         )
         (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
         return manifest
+
+    def _write_graph(self, folder: Path, store: Store, cache: VectorCache, passages: int, ticker: Ticker) -> int:
+        """Write the vectors to Chroma; return ``Manifest.patched``. Little changed: the current graph is taken on."""
+        old = generations.folder_of(self._data, self._name)
+        if self._manifest and self._sound and self._place.is_local and not self._moved:
+            removed, added = changed_passages(folder / "articles.sqlite", old / "articles.sqlite")
+            patched = self._manifest.patched + len(removed) + len(added)
+            if patched <= _PATCHED_SHARE * passages:
+                vectors = cache.get([key for _, key in added]) if added else ()
+                change_vectors(folder, old, removed, list(zip([name for name, _ in added], vectors, strict=True)))
+                ticker.advance(passages)
+                return patched
+        write_vectors(folder, passages, _vectors(store, cache), ticker.advance)
+        return 0
 
     def _embed(self, store: Store, cache: VectorCache) -> None:
         """Give every passage a vector in the cache. The model is loaded only if one lacks it."""

@@ -83,6 +83,8 @@ class Manifest:
     """When reading began (nanoseconds since 1970): a file changed about then or later may differ without a trace."""
     previous: str
     """The generation that was current before, kept for who has it open; ``""``: none."""
+    patched: int = 0
+    """Vectors removed from and added to Chroma's graph since all of it was last made anew."""
 
     def digest(self) -> str:
         """What is in the index and what made it, in 16 hex digits: the same for the same files, wherever they lie."""

@@ -132,6 +132,25 @@ class Store:
             return self._connection.execute(query, values).fetchall()
 
 
+def changed_passages(path: Path, previous: Path) -> tuple[list[str], list[tuple[str, bytes]]]:
+    """The ids of passages that only the ``previous`` store has, and id and vector key of those that only this one has.
+
+    A passage with another vector is in both lists.
+    """
+    query = (
+        "SELECT {columns} FROM {one}.passages a "
+        "WHERE NOT EXISTS (SELECT 1 FROM {other}.passages b WHERE b.id = a.id AND b.key = a.key) ORDER BY row"
+    )
+    connection = sqlite3.connect(read_only(path), uri=True)
+    try:
+        connection.execute("ATTACH ? AS previous", (read_only(previous),))
+        gone = connection.execute(query.format(columns="id", one="previous", other="main")).fetchall()
+        new = connection.execute(query.format(columns="id, key", one="main", other="previous")).fetchall()
+    finally:
+        connection.close()
+    return [name for (name,) in gone], new
+
+
 def _only(rows: list[Any], identifier: str) -> Any:
     if not rows:
         raise KeyError(identifier)

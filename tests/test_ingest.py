@@ -370,3 +370,28 @@ def test_the_cache_returns_the_vectors_it_was_given(tmp_path: Path) -> None:
     assert np.array_equal(again.get(keys[650:100:-1]), vectors[650:100:-1])
     with pytest.raises(KeyError):
         again.get(keys[699:701])
+
+
+def test_a_little_change_takes_the_graph_on_and_much_change_makes_it_anew(tmp_path: Path) -> None:
+    folder, data = tmp_path / "press", tmp_path / "data"
+    folder.mkdir()
+    words = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier"]
+    for number in range(40):
+        (folder / f"{number}.txt").write_text(
+            f"Le conseil numéro {number} s'est réuni {words[number % 8]}. Il a voté {number * 7} euros pour l'école.",
+            "utf-8",
+        )
+    ingest([folder], data, DEFAULT_MODEL)
+    (folder / "7.txt").write_text(
+        "La piscine de Rezé rouvre en juin, avec des bassins neufs et un tarif unique.", "utf-8"
+    )
+    ingest([folder], data, DEFAULT_MODEL)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.manifest.patched == 2
+        index.verify(passages=index.statistics.passages)
+        assert not any("numéro 7 " in index.passage(name).text for name in index.passages_of(["7.txt"]))
+    for number in range(20, 40):
+        (folder / f"{number}.txt").unlink()
+    ingest([folder], data, DEFAULT_MODEL)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.manifest.patched == 0 and index.statistics.passages == 20
