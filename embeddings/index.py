@@ -1,8 +1,11 @@
 """An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
 
 import shlex
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,9 +15,11 @@ from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
-from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
+from embeddings.checksums import broken_part, chroma_version
+from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex, PreviousIndex
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
+from embeddings.probing import cause_of_death
 from embeddings.store import Store
 from embeddings.trouble import named_errors
 
@@ -40,6 +45,18 @@ class Index:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open the generation in ``folder``; ``Index.open`` finds it."""
         self.manifest = manifest
+        self.name = folder.name
+        self.notice: KiosqueError | None = None
+        """What whoever asks must know: that this is not the current index, which is damaged."""
+        self._release = generations.hold(folder)
+        try:
+            self._load(folder)
+        except BaseException:
+            self._release()
+            raise
+
+    def _load(self, folder: Path) -> None:
+        manifest = self.manifest
         self._store = Store(folder / "articles.sqlite")
         self._words = LexicalIndex.load(folder / "lexical")
         self._client = _client(folder / "chroma")
@@ -51,31 +68,55 @@ class Index:
 
     @classmethod
     def open(cls, data: Path, embedding: str) -> "Index":
-        """Open the current index below ``data`` for questions embedded by ``embedding``.
+        """Open the index below ``data`` for questions embedded by ``embedding``.
+
+        That is the current one or, where it is damaged, the last whole one before it, with a ``notice``.
 
         Raises:
             NoIndex: none was made yet.
             OtherIndex: it was made with another embedding model, prompt, splitter or version.
-            DamagedIndex: a part of it is missing or unreadable.
+            DamagedIndex: a part of it is missing or not as it was written, and there is no other.
             NoEmbeddingModel: there is no such model.
         """
-        name, manifest = generations.current(data)
         expected = Fingerprint.of(embedding)
+        try:
+            name = generations.current_name(data)
+            return cls._open(data, name, expected)
+        except DamagedIndex as error:
+            damage, damaged = error, "" if error.details["reason"] == "CURRENT" else name
+        for name in generations.others(data, damaged):
+            with suppress(DamagedIndex, OtherIndex):
+                index = cls._open(data, name, expected)
+                made = datetime.fromtimestamp(index.manifest.started_ns / 1e9).astimezone()
+                index.notice = PreviousIndex(
+                    **damage.details, made=f"{made:%Y-%m-%d %H:%M}", roots=shlex.join(index.manifest.roots)
+                )
+                return index
+        raise damage
+
+    @classmethod
+    def _open(cls, data: Path, name: str, expected: Fingerprint) -> "Index":
+        """Open one generation. Raises as ``open`` does."""
+        manifest = generations.manifest_of(data, name)
         if difference := manifest.fingerprint.unlike(expected):
             raise OtherIndex(
                 path=data,
-                embedding=embedding,
+                embedding=expected.embedding,
                 found=difference,
                 expected=expected.unlike(manifest.fingerprint),
                 roots=shlex.join(manifest.roots),
             )
         folder = generations.folder_of(data, name)
-        if part := generations.broken_part(folder, manifest.parts):
+        if part := broken_part(folder, manifest):
             raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
+        # What this version of Chroma wrote and opened, byte for byte, it will open again.
+        death = "" if manifest.chroma == chroma_version() else cause_of_death(folder)
         try:
+            if death:
+                raise ValueError(death)
             return cls(folder, manifest)
         except Exception as error:  # whatever three libraries raise on broken files
-            generations.mark_damaged(data)
+            generations.mark_damaged(folder)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
             raise DamagedIndex(path=data, reason=reason) from error
 
@@ -163,6 +204,7 @@ class Index:
         """Free the files. The index is of no use afterwards."""
         self._client.close()
         self._store.close()
+        self._release()
 
     def __enter__(self) -> "Index":
         return self
@@ -201,6 +243,15 @@ def write_vectors(
             rows = [next(passages) for _ in range(size + (batch < larger))]
             collection.add(ids=[name for name, _ in rows], embeddings=[vector for _, vector in rows])
             advance(len(rows))
+    _let_opening_write_nothing(folder / "chroma.sqlite3")
+
+
+def _let_opening_write_nothing(database: Path) -> None:
+    """Keep Chroma from adding a row to its database each time it opens it: the file's checksum must stay true."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "CREATE TRIGGER opening_writes_nothing BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END"
+        )
 
 
 def _client(folder: Path) -> Any:

@@ -4,12 +4,14 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings import generations
 from embeddings.articles import Article
 from embeddings.changes import compare
+from embeddings.checksums import broken_part, checksums_of, chroma_version, sizes_of
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
 from embeddings.index import Vector, check, write_vectors
 from embeddings.lexical import LexicalIndex
@@ -73,7 +75,8 @@ def ingest(
 def _discard_damaged(data: Path, error: Exception) -> None:
     """Let a second attempt do without the file that broke the first; raise ``error`` where that is no help."""
     if isinstance(error, DamagedIndex):
-        generations.mark_damaged(data)
+        with suppress(DamagedIndex, NoIndex):
+            generations.mark_damaged(generations.folder_of(data, generations.current(data)[0]))
     elif type(error) is sqlite3.DatabaseError:  # not one of its subclasses: the cache is no sound database
         VectorCache.remove(data / "vectors.sqlite")
     else:
@@ -92,6 +95,7 @@ class _Run:
         self._fingerprint = Fingerprint.of(embedding)
         self._name, self._manifest = _current(data)
         self._changes = compare(find_files(paths), self._manifest)
+        self._last_whole = self._find_whole()
         self._sound = self._agrees()
         self._embedded = 0
 
@@ -100,12 +104,22 @@ class _Run:
         manifest = self._manifest
         if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, reader_fingerprint()):
             return False
-        return not generations.broken_part(generations.folder_of(self._data, self._name), manifest.parts)
+        return self._last_whole == self._name
+
+    def _find_whole(self) -> str:
+        """The generation to keep until the next one counts, and after it: the newest that is not damaged, if any."""
+        names = [self._name] if self._manifest else []
+        for name in names + generations.others(self._data, self._name):
+            with suppress(DamagedIndex):
+                folder, manifest = generations.folder_of(self._data, name), generations.manifest_of(self._data, name)
+                if not broken_part(folder, manifest):
+                    return name
+        return ""
 
     def do(self) -> IngestReport:
         """Build a new generation, unless the current one is what would come of it."""
         if self._manifest:
-            generations.remove_others(self._data, self._name, self._manifest.previous)
+            generations.remove_others(self._data, self._name, self._manifest.previous, self._last_whole)
         if self._manifest and self._sound and not self._changes.any:
             return self._report(self._manifest)
         return self._report(self._build())
@@ -130,7 +144,7 @@ class _Run:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        generations.remove_others(self._data, name, self._name)
+        generations.remove_others(self._data, name, self._last_whole)
         return manifest
 
     def _read(self, path: Path) -> list[FileRecord]:
@@ -194,11 +208,13 @@ class _Run:
             reader=reader_fingerprint(),
             roots=tuple(map(str, self._paths)),
             files=tuple(records),
-            parts=generations.parts_of(folder),
+            parts=(parts := sizes_of(folder)),
             articles=articles,
             passages=passages,
             started_ns=self._started_ns,
-            previous=self._name,
+            previous=self._last_whole,
+            checksums=checksums_of(folder, parts),
+            chroma=chroma_version(),
         )
         (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
         return manifest
