@@ -5,7 +5,6 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,8 @@ class VectorCache:
     """Vectors by key in one SQLite file. What ``put`` returned from survives a kill.
 
     Vectors that no passage uses any more stay: an article that comes back costs nothing, and one takes some 1.6 kB.
-    One connection, for one thread. A file that is no database is replaced by an empty one, and a vector that is not as it
-    was written counts as missing: there is nothing here that cannot be computed again.
+    One connection, for one thread. A file that is no database is replaced by an empty one, and a vector that is not as
+    it was written counts as missing: there is nothing here that cannot be computed again.
     """
 
     def __init__(self, path: Path) -> None:
