@@ -9,8 +9,8 @@
 find what they found before, from this index or the whole one before it, or be refused by an error with a name; and a
 run done again must give what an undamaged one gives. ``races``: two runs at once. ``full-disks``: a run on a disk that
 has from nearly nothing to nearly enough. ``rebuild``: questions of many threads while the index is made again.
-``benchmarks/kills.py`` has the kills. Every reader and writer is a process that may die, forked from one that has
-imported the libraries; the questions' vectors are made once.
+``benchmarks/kills.py`` has the kills. Readers and writers are other processes, whose deaths are counted; the questions'
+vectors are made once.
 """
 
 import argparse
@@ -24,8 +24,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,9 @@ class Trials:
     """A data folder, what questions find in it, and processes that read and write it."""
 
     def __init__(self, context: ForkServerContext, folder: Path) -> None:
-        self.context, self.folder, self.data = context, folder, folder / "data"
+        self.folder, self.data = folder, folder / "data"
+        self._context = context
+        self._workers: list[ProcessPoolExecutor | None] = [None, None]
         self.small, self.large = make_corpora(folder)
         encoder = load_encoder(DEFAULT_MODEL)
         self.vectors: Vectors = [encoder.encode_query(question) for question in QUESTIONS]
@@ -65,23 +67,15 @@ class Trials:
             self.expected.append(self.call(answers, self.data, self.vectors)[0])
         assert self.expected[0] != self.expected[1]
 
-    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What a function gives in a process of its own; raises RuntimeError when that dies."""
-        mine, its = self.context.Pipe(duplex=False)
-        process = self.context.Process(target=_reply, args=(its, function, arguments))
-        process.start()
-        its.close()
+    def call(self, function: Callable[..., Any], *arguments: Any, worker: int = 0) -> Any:
+        """What a function gives in one of two other processes; raises RuntimeError when that dies."""
+        if (pool := self._workers[worker]) is None:
+            pool = self._workers[worker] = ProcessPoolExecutor(1, mp_context=self._context)
         try:
-            return mine.recv()
-        except EOFError:
-            process.join()
-            raise RuntimeError(f"the process died: {process.exitcode}") from None
-        finally:
-            process.join()
-
-
-def _reply(its: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    its.send(function(*arguments))
+            return pool.submit(function, *arguments).result()
+        except BrokenProcessPool as error:
+            self._workers[worker] = None
+            raise RuntimeError("a process died") from error
 
 
 def run(corpus: Path, data: Path) -> str:
@@ -163,9 +157,9 @@ def races(trials: Trials, count: int, chance: random.Random) -> int:
         corpora = [chance.choice([trials.small, trials.large]) for _ in range(2)]
         wait = chance.uniform(0, 0.5)
         with ThreadPoolExecutor(2) as pool:
-            first = pool.submit(trials.call, run, corpora[0], trials.data)
+            first = pool.submit(trials.call, run, corpora[0], trials.data, worker=0)
             time.sleep(wait)
-            second = pool.submit(trials.call, run, corpora[1], trials.data)
+            second = pool.submit(trials.call, run, corpora[1], trials.data, worker=1)
         try:
             said = [first.result(), second.result()]
             found, notice = trials.call(answers, trials.data, trials.vectors)
