@@ -3,7 +3,7 @@
 import shlex
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,23 +48,19 @@ class Index:
         self.name = folder.name
         self.notice: KiosqueError | None = None
         """What whoever asks must know: that this is not the current index, which is damaged."""
-        self._release = generations.hold(folder)
-        try:
-            self._load(folder)
-        except BaseException:
-            self._release()
-            raise
-
-    def _load(self, folder: Path) -> None:
-        manifest = self.manifest
-        self._store = Store(folder / "articles.sqlite")
-        self._words = LexicalIndex.load(folder / "lexical")
-        self._client = _client(folder / "chroma")
-        self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        counts = (*self._store.counts(), len(self._words), self._collection.count())
-        if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
-            raise ValueError(f"counts {counts}")
-        self.verify(passages=1)
+        with ExitStack() as opened:
+            opened.callback(generations.hold(folder))
+            self._store = Store(folder / "articles.sqlite")
+            opened.callback(self._store.close)
+            self._words = LexicalIndex.load(folder / "lexical")
+            client = _client(folder / "chroma")
+            opened.callback(client.close)
+            self._collection = client.get_collection(_COLLECTION, embedding_function=None)
+            counts = (*self._store.counts(), len(self._words), self._collection.count())
+            if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
+                raise ValueError(f"counts {counts}")
+            self.verify(passages=1)
+            self._opened = opened.pop_all()
 
     @classmethod
     def open(cls, data: Path, embedding: str) -> "Index":
@@ -202,9 +198,7 @@ class Index:
 
     def close(self) -> None:
         """Free the files. The index is of no use afterwards."""
-        self._client.close()
-        self._store.close()
-        self._release()
+        self._opened.close()
 
     def __enter__(self) -> "Index":
         return self

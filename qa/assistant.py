@@ -55,9 +55,13 @@ class Assistant:
         *,
         chat_model: str = CHAT_MODEL,
         embedding_model: str = EMBEDDING_MODEL,
+        follow: bool = True,
         **settings: Any,
     ) -> Self:
         """Open the index in ``data`` with these models and any other of the ``Settings``.
+
+        When another index is made there, questions go over to it, unless ``follow`` is false: figures of one run must
+        come from one index.
 
         Raises:
             KiosqueError: no index there, an index of another embedding model, no such chat model, no server at its
@@ -77,13 +81,14 @@ class Assistant:
         except KiosqueError:
             chat.close()
             raise
-        again = partial(Index.open, chosen.data, chosen.embedding_model)
-        assistant._current.follow(chosen.data, again, assistant._workshop.engine)
+        if follow:
+            again = partial(Index.open, chosen.data, chosen.embedding_model)
+            assistant._current.follow(chosen.data, again, assistant._workshop.engine)
         return assistant
 
     @property
     def index(self) -> Index:
-        """The index that answers now. An assistant made by ``open`` goes over to the next and closes this one."""
+        """The index that answers now. One that is followed by another is closed."""
         return self._current.engine.index
 
     def ask(
