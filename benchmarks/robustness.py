@@ -185,7 +185,7 @@ def full_disks(trials: Trials, count: int, chance: random.Random) -> int:
     assert trials.call(run, trials.small, trials.data) == ""
     size = sum(path.stat().st_size for path in trials.data.rglob("*"))
     for number in range(1, count + 1):
-        room = size + int(2_500_000 * number / count) + chance.randrange(50_000)
+        room = size + int(700_000 * number / count) + chance.randrange(50_000)
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", disk], check=True)
         try:
             shutil.copytree(trials.data, disk / "data")
@@ -221,6 +221,8 @@ def rebuild(trials: Trials, count: int, _: random.Random) -> int:
             try:
                 answer = assistant.ask(QUESTIONS[number % len(QUESTIONS)])
                 asked["answered" if answer.answered else "silence"] += 1
+                if asked.total() % 100 == 0:
+                    print(f"{asked.total()} questions", flush=True)
                 names.add(assistant.index.name)
                 if answer.notice and "index" in answer.notice:
                     errors[answer.notice] += 1
@@ -232,6 +234,7 @@ def rebuild(trials: Trials, count: int, _: random.Random) -> int:
                 for corpus in (trials.small, trials.large):
                     if words := trials.call(run, corpus, trials.data):
                         errors[words] += 1
+                    done.wait(5)
 
         beside = threading.Thread(target=index_again)
         beside.start()
