@@ -211,21 +211,19 @@ def full_disks(trials: Trials, count: int, chance: random.Random) -> int:
 
 
 def rebuild(trials: Trials, count: int, _: random.Random) -> int:
-    """Ask ``count`` questions from sixteen threads while another process makes the index again and again."""
+    """Search ``count`` times from fifty threads, with an answer each twentieth time, while the index is made again."""
     errors, asked, names = Counter[str](), Counter[str](), set()
     done = threading.Event()
     marker = "Le phare de Tévennec a été vendu 312 000 euros à une association de Plogoff."
-    with Assistant.open(trials.data, chat_model="none") as assistant:
+    with Assistant.open(trials.data, chat_model="none", rescore=False) as assistant:
 
         def ask(number: int) -> None:
             try:
-                answer = assistant.ask(QUESTIONS[number % len(QUESTIONS)])
-                asked["answered" if answer.answered else "silence"] += 1
-                if asked.total() % 100 == 0:
-                    print(f"{asked.total()} questions", flush=True)
+                question = QUESTIONS[number % len(QUESTIONS)]
+                asked["found" if assistant.search(question) else "nothing found"] += 1
+                if number % 20 == 0 and (notice := assistant.ask(question).notice) and "index" in notice:
+                    errors[notice] += 1
                 names.add(assistant.index.name)
-                if answer.notice and "index" in answer.notice:
-                    errors[answer.notice] += 1
             except Exception as error:
                 errors[repr(error)] += 1
 
@@ -238,7 +236,7 @@ def rebuild(trials: Trials, count: int, _: random.Random) -> int:
 
         beside = threading.Thread(target=index_again)
         beside.start()
-        with ThreadPoolExecutor(16) as pool:
+        with ThreadPoolExecutor(50) as pool:
             list(pool.map(ask, range(count)))
         done.set()
         beside.join()
