@@ -4,7 +4,7 @@
 
 Runs alternate between two corpora, so that each has an old and a new index to tell apart. After each kill the index
 must open and hold exactly the old or exactly the new articles, every passage must find itself, and the run done again
-must give the new one. Two of four runs start without known vectors, so that kills fall into loading the model and
+must give the new one. Two of sixteen runs start without known vectors, so that kills fall into loading the model and
 embedding too. The processes are forked from one that has imported the libraries: importing them writes nothing, and
 would take most of the time.
 """
@@ -89,7 +89,7 @@ class Trials:
     def kill(self, number: int, chance: random.Random) -> tuple[bool, str] | None:
         """Kill one run. Returns whether all was well and what was found; ``None`` when the run had ended before."""
         new = number % 2
-        cold = number // 2 % 2 == 0
+        cold = number // 2 % 8 == 0
         self._forget_vectors(cold)
         seconds = chance.uniform(0, self._seconds[new, cold])
         process = self._context.Process(target=run, args=(self._corpora[new], self._data))
@@ -128,7 +128,7 @@ def main() -> int:
     options = parser.parse_args()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["embeddings.ingest", "embeddings.encoder", "torch", "sentence_transformers", "chromadb"]
+        ["embeddings.ingest", "embeddings.encoder", "torch", "sentence_transformers", "chromadb", "bm25s"]
     )
     chance = random.Random(options.seed)
     whole = 0

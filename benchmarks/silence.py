@@ -68,7 +68,7 @@ def ask(data: str, path: str, sample: str) -> Iterator[Asked]:
                     question = assistant.understand(case.question, case.language, catalogue.ids(case.within))
                 except KiosqueError:
                     continue
-                gathered = assistant._gather.invoke(question)
+                gathered = assistant._current.engine.gather.invoke(question)
                 evidence = gathered["evidence"]
                 if is_off_topic(question, evidence) or unknown_names(question, evidence):
                     continue  # decided without the model

@@ -2,8 +2,9 @@
 
 import hashlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -98,6 +99,8 @@ def write_vectors(
             rows = [next(passages) for _ in range(size + (batch < larger))]
             chroma.write(collection, rows)
             advance(len(rows))
+    if chroma.place.is_local:
+        _let_opening_write_nothing(folder)
 
 
 def change_vectors(folder: Path, previous: Path, removed: Sequence[str], added: Sequence[tuple[str, Vector]]) -> None:
@@ -106,6 +109,7 @@ def change_vectors(folder: Path, previous: Path, removed: Sequence[str], added: 
     Chroma's graph marks what is removed and links what is added: a few change nothing, many make it slower and worse.
     """
     shutil.copytree(previous / "chroma", folder / "chroma")
+    _let_opening_write(folder)
     chroma = _Chroma(folder, writing=True)
     with chroma.client:
         collection = chroma.collection()
@@ -113,6 +117,7 @@ def change_vectors(folder: Path, previous: Path, removed: Sequence[str], added: 
             collection.delete(ids=list(removed[start : start + chroma.batch]))
         for start in range(0, len(added), chroma.batch):
             chroma.write(collection, added[start : start + chroma.batch])
+    _let_opening_write_nothing(folder)
 
 
 def check_server(folder: Path) -> None:
@@ -207,6 +212,20 @@ class _Chroma:
             raise type(error)(**{**error.details, "path": self._data}) from error
         except Exception as error:
             raise _named(error)(address=self.place.address, path=self._data, reason=_reason(error)) from error
+
+
+def _let_opening_write_nothing(folder: Path) -> None:
+    """Keep Chroma from adding a row to its database each time it opens it: the file's checksum must stay true."""
+    _run(folder, "CREATE TRIGGER opening_writes_nothing BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END")
+
+
+def _let_opening_write(folder: Path) -> None:
+    _run(folder, "DROP TRIGGER IF EXISTS opening_writes_nothing")
+
+
+def _run(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / "chroma" / "chroma.sqlite3")) as connection, connection:
+        connection.execute(statement)
 
 
 def _embedded(folder: Path) -> Any:

@@ -3,8 +3,8 @@
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
     │                BadRules
-    ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  DiskFull
-    │                CannotWatch
+    ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
+    │                DiskFull  CannotWatch
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -133,6 +133,17 @@ class OtherIndex(KiosqueError):
 class DamagedIndex(KiosqueError):
     french = "{path} : l'index est endommagé ({reason}). Refaites-le : kiosque index DOSSIER --data {quoted}"
     english = "{path}: the index is damaged ({reason}). Make it again: kiosque index FOLDER --data {quoted}"
+
+
+class PreviousIndex(KiosqueError):
+    french = (
+        "{path} : l'index est endommagé ({reason}) ; le précédent, du {made}, répond à sa place. Refaites-le : "
+        "kiosque index {roots} --data {quoted}"
+    )
+    english = (
+        "{path}: the index is damaged ({reason}); the one before it, of {made}, answers instead. Make it again: "
+        "kiosque index {roots} --data {quoted}"
+    )
 
 
 class DiskFull(KiosqueError):

@@ -10,19 +10,23 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from embeddings.checksums import DAMAGED, broken_part
 from embeddings.chroma import remove_vectors
 from embeddings.errors import DamagedIndex, IndexBusy, NoIndex
 from embeddings.manifest import Manifest
 from embeddings.places import Place
 
+try:
+    import fcntl
+except ImportError:  # Windows, where open files cannot be removed anyway
+    fcntl = None  # type: ignore[assignment]
+
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
-_DAMAGED = "damaged"
-_CHANGING = ("manifest.json", "chroma.sqlite3", _DAMAGED)  # Chroma may write to its database when it opens it
 
 
 @contextmanager
@@ -61,18 +65,40 @@ def current(data: Path) -> tuple[str, Manifest]:
         NoIndex: there is none.
         DamagedIndex: CURRENT or the manifest is unreadable or points nowhere.
     """
+    name = current_name(data)
+    return name, manifest_of(data, name)
+
+
+def current_name(data: Path) -> str:
+    """What CURRENT says, which may be the name of a generation that is gone. Raises as ``current`` does."""
     try:
-        name = (data / "CURRENT").read_text("ascii").strip()
+        name = (data / "CURRENT").read_bytes().decode("ascii", "replace").strip()
     except FileNotFoundError:
+        if others(data, ""):
+            raise DamagedIndex(path=data, reason="CURRENT") from None
         raise NoIndex(path=data) from None
-    except UnicodeDecodeError:
-        name = ""
     if not _NAME.fullmatch(name):
         raise DamagedIndex(path=data, reason="CURRENT")
+    return name
+
+
+def manifest_of(data: Path, name: str) -> Manifest:
+    """The manifest of a generation.
+
+    Raises:
+        DamagedIndex: it is missing or not as it was written.
+    """
     try:
-        return name, Manifest.from_json((folder_of(data, name) / "manifest.json").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        return Manifest.from_json((folder_of(data, name) / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
         raise DamagedIndex(path=data, reason=f"generations/{name}/manifest.json") from None
+
+
+def others(data: Path, name: str) -> list[str]:
+    """The finished generations but ``name``, newest first."""
+    found = (path for path in (data / "generations").glob("*/manifest.json") if _NAME.fullmatch(path.parent.name))
+    ages = {path.parent.name: path.stat().st_mtime_ns for path in found}
+    return sorted(ages.keys() - {name}, key=lambda each: (each[:15], ages[each]), reverse=True)
 
 
 def make_current(data: Path, name: str) -> None:
@@ -87,33 +113,42 @@ def make_current(data: Path, name: str) -> None:
     _sync(data)
 
 
-def parts_of(folder: Path) -> dict[str, int]:
-    """The bytes of each file of a generation that stays as it was written, by its path below ``folder``."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files if path.name not in _CHANGING}
+def mark_damaged(folder: Path) -> None:
+    """Let a generation that could not be opened not be opened again, and the next run make another from scratch."""
+    with suppress(OSError):
+        (folder / DAMAGED).touch()
 
 
-def broken_part(folder: Path, parts: dict[str, int]) -> str:
-    """The first file that is missing or cut short or was found damaged; ``""``: all is well.
+def hold(folder: Path) -> Callable[[], None]:
+    """Keep a generation from being removed, until the returned function is called or the process ends."""
+    if fcntl is None:
+        return lambda: None
+    descriptors = [os.open(folder, os.O_RDONLY)]
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(descriptors[0], fcntl.LOCK_SH | fcntl.LOCK_NB)
 
-    To look at sizes takes no time, and Chroma's graph must not be loaded from broken files: it may end the process.
-    """
-    found = parts_of(folder)
-    wrong = [name for name in parts if found.get(name) != parts[name]]
-    return next(iter(wrong), _DAMAGED if (folder / _DAMAGED).exists() else "")
+    def release() -> None:
+        while descriptors:
+            os.close(descriptors.pop())
+
+    return release
 
 
-def mark_damaged(data: Path) -> None:
-    """Let the next run make the current index from scratch, although no file changed."""
-    with suppress(OSError, DamagedIndex, NoIndex):
-        (folder_of(data, current(data)[0]) / _DAMAGED).touch()
+def newest_whole(data: Path, current_name: str) -> str:
+    """The generation to keep until the next one counts, and after it: ``current_name`` (``""``: none), or the newest of
+    the others that is not damaged; ``""``: none is whole."""
+    for name in [current_name, *others(data, current_name)] if current_name else others(data, ""):
+        with suppress(DamagedIndex):
+            if not broken_part(folder_of(data, name), manifest_of(data, name)):
+                return name
+    return ""
 
 
 def remove_others(data: Path, *kept: str) -> None:
-    """Remove every generation but ``kept``: old ones, and what killed runs left."""
+    """Remove every generation but ``kept``, old ones and what killed runs left, unless somebody answers from it."""
     parent = data / "generations"
     for folder in parent.iterdir() if parent.is_dir() else ():
-        if folder.name not in kept:
+        if folder.name not in kept and not _held(folder):
             remove(folder)
 
 
@@ -124,6 +159,24 @@ def remove(folder: Path) -> None:
     if place:
         folder.mkdir(exist_ok=True)
         place.note(folder)
+
+
+def _held(folder: Path) -> bool:
+    if fcntl is None:
+        return False
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _sync(path: Path) -> None:

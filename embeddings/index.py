@@ -3,7 +3,9 @@
 import shlex
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -12,11 +14,13 @@ from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
+from embeddings.checksums import broken_part, chroma_version
 from embeddings.chroma import Vector, Vectors
-from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex
+from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex, PreviousIndex
 from embeddings.exact import ExactSearch
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
+from embeddings.probing import cause_of_death
 from embeddings.store import Store
 from embeddings.trouble import named_errors
 
@@ -46,47 +50,79 @@ class Index:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open the generation in ``folder``; ``Index.open`` finds it."""
         self.manifest = manifest
-        self._store = Store(folder / "articles.sqlite")
-        self._words = LexicalIndex.load(folder / "lexical")
-        self._vectors = Vectors(folder)
-        self._exact = ExactSearch(folder, manifest.passages)
+        self.name = folder.name
+        self.notice: KiosqueError | None = None
+        """What whoever asks must know: that this is not the current index, which is damaged."""
         self._counting = threading.Lock()
         self._article_rows: tuple[dict[str, int], NDArray[np.int32]] | None = None
-        counts = (*self._store.counts(), len(self._words), self._vectors.count())
-        if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
-            raise ValueError(f"counts {counts}")
-        self.verify(passages=1)
+        with ExitStack() as opened:
+            opened.callback(generations.hold(folder))
+            self._store = Store(folder / "articles.sqlite")
+            opened.callback(self._store.close)
+            self._words = LexicalIndex.load(folder / "lexical")
+            self._exact = ExactSearch(folder, manifest.passages)
+            self._vectors = Vectors(folder)
+            opened.callback(self._vectors.close)
+            counts = (*self._store.counts(), len(self._words), self._vectors.count())
+            if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.passages):
+                raise ValueError(f"counts {counts}")
+            self.verify(passages=1)
+            self._opened = opened.pop_all()
 
     @classmethod
     def open(cls, data: Path, embedding: str) -> "Index":
-        """Open the current index below ``data`` for questions embedded by ``embedding``.
+        """Open the index below ``data`` for questions embedded by ``embedding``.
+
+        That is the current one or, where it is damaged, the last whole one before it, with a ``notice``.
 
         Raises:
             NoIndex: none was made yet.
             OtherIndex: it was made with another embedding model, prompt, splitter or version.
-            DamagedIndex: a part of it is missing or unreadable.
+            DamagedIndex: a part of it is missing or not as it was written, and there is no other.
             NoEmbeddingModel: there is no such model.
             VectorsUnreachable, VectorsRefused, VectorsGone, NoVectorsKey: the server that has its vectors.
         """
-        name, manifest = generations.current(data)
         expected = Fingerprint.of(embedding)
+        try:
+            name = generations.current_name(data)
+            return cls._open(data, name, expected)
+        except DamagedIndex as error:
+            damage, damaged = error, "" if error.details["reason"] == "CURRENT" else name
+        for name in generations.others(data, damaged):
+            with suppress(DamagedIndex, OtherIndex):
+                index = cls._open(data, name, expected)
+                made = datetime.fromtimestamp(index.manifest.started_ns / 1e9).astimezone()
+                index.notice = PreviousIndex(
+                    **damage.details, made=f"{made:%Y-%m-%d %H:%M}", roots=shlex.join(index.manifest.roots)
+                )
+                return index
+        raise damage
+
+    @classmethod
+    def _open(cls, data: Path, name: str, expected: Fingerprint) -> "Index":
+        """Open one generation. Raises as ``open`` does."""
+        manifest = generations.manifest_of(data, name)
         if difference := manifest.fingerprint.unlike(expected):
             raise OtherIndex(
                 path=data,
-                embedding=embedding,
+                embedding=expected.embedding,
                 found=difference,
                 expected=expected.unlike(manifest.fingerprint),
                 roots=shlex.join(manifest.roots),
             )
         folder = generations.folder_of(data, name)
-        if part := generations.broken_part(folder, manifest.parts):
+        if part := broken_part(folder, manifest):
             raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
+        # What this version of Chroma wrote and opened, byte for byte, it will open again.
+        death = "" if manifest.chroma == chroma_version() else cause_of_death(folder)
         try:
+            if death:
+                raise ValueError(death)
             return cls(folder, manifest)
         except KiosqueError:
             raise  # the server with the vectors: once it is there again, all is well
         except Exception as error:  # whatever three libraries raise on broken files
-            generations.mark_damaged(data)
+            generations.mark_damaged(folder)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
             raise DamagedIndex(path=data, reason=reason) from error
 
@@ -199,8 +235,7 @@ class Index:
 
     def close(self) -> None:
         """Free the files. The index is of no use afterwards."""
-        self._vectors.close()
-        self._store.close()
+        self._opened.close()
 
     def __enter__(self) -> "Index":
         return self

@@ -3,12 +3,14 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings import generations
 from embeddings.articles import Article, Passage
 from embeddings.changes import compare
+from embeddings.checksums import checksums_of, chroma_version, sizes_of
 from embeddings.chroma import Vector, are_missing, change_vectors, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
 from embeddings.exact import write_halves
@@ -91,7 +93,8 @@ def ingest(
 def _discard_damaged(data: Path, error: Exception) -> None:
     """Let a second attempt do without the file that broke the first; raise ``error`` where that is no help."""
     if isinstance(error, DamagedIndex):
-        generations.mark_damaged(data)
+        with suppress(DamagedIndex, NoIndex):
+            generations.mark_damaged(generations.folder_of(data, generations.current(data)[0]))
     elif type(error) is sqlite3.DatabaseError:  # not one of its subclasses: the cache is no sound database
         VectorCache.remove(data / "vectors.sqlite")
     else:
@@ -120,6 +123,7 @@ class _Run:
         old = Place.of(generations.folder_of(data, self._name))
         self._place = place or old
         self._moved = self._place != old
+        self._last_whole = generations.newest_whole(data, self._name if self._manifest else "")
         self._sound = self._agrees()
         self._embedded = 0
 
@@ -129,14 +133,12 @@ class _Run:
         if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, self._reader):
             return False
         folder = generations.folder_of(self._data, self._name)
-        if generations.broken_part(folder, manifest.parts):
-            return False
-        return self._moved or not are_missing(folder, manifest.passages)
+        return self._last_whole == self._name and (self._moved or not are_missing(folder, manifest.passages))
 
     def do(self) -> IngestReport:
         """Build a new generation, unless the current one is what would come of it."""
         if self._manifest:
-            generations.remove_others(self._data, self._name, self._manifest.previous)
+            generations.remove_others(self._data, self._name, self._manifest.previous, self._last_whole)
         if self._manifest and self._sound and not (self._changes.any or self._moved):
             return self._report(self._manifest)
         return self._report(self._build())
@@ -163,7 +165,7 @@ class _Run:
         except BaseException:
             generations.remove(folder)
             raise
-        generations.remove_others(self._data, name, self._name)
+        generations.remove_others(self._data, name, self._last_whole)
         return manifest
 
     def _read(self, path: Path) -> list[FileRecord]:
@@ -206,12 +208,14 @@ class _Run:
             reader=self._reader,
             roots=tuple(map(str, self._paths)),
             files=tuple(records),
-            parts=generations.parts_of(folder),
+            parts=(parts := sizes_of(folder)),
             articles=articles,
             passages=passages,
             started_ns=self._started_ns,
-            previous=self._name,
             patched=patched,
+            previous=self._last_whole,
+            checksums=checksums_of(folder, parts),
+            chroma=chroma_version(),
         )
         (folder / "manifest.json").write_text(manifest.to_json(), "utf-8")
         return manifest

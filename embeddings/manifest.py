@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+import zlib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +15,8 @@ from embeddings.lexical import LEXICAL
 
 FORMAT = 3
 """The version of the files below ``generations/<name>/``."""
+
+_CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,13 @@ class Manifest:
     started_ns: int
     """When reading began (nanoseconds since 1970): a file changed about then or later may differ without a trace."""
     previous: str
-    """The generation that was current before, kept for who has it open; ``""``: none."""
+    """The last whole generation before, which answers if this one is damaged; ``""``: none."""
     patched: int = 0
     """Vectors removed from and added to Chroma's graph since all of it was last made anew."""
+    checksums: dict[str, int] = field(default_factory=dict)
+    """The CRC-32 of each of ``parts``; an index made before there were any has none."""
+    chroma: str = ""
+    """The version of Chroma that wrote and checked the index."""
 
     def digest(self) -> str:
         """What is in the index and what made it, in 16 hex digits: the same for the same files, wherever they lie."""
@@ -93,14 +100,17 @@ class Manifest:
         return hashlib.sha256(known.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def to_json(self) -> str:
-        """The manifest as it is stored."""
-        return json.dumps(self, default=_plain, indent=1)
+        """The manifest as it is stored: with a checksum of itself."""
+        plain = json.loads(json.dumps(self, default=_plain))
+        return json.dumps({**plain, _CHECKSUM: _checksum(plain)}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Raises ValueError when the text is no manifest of this format."""
+        """Raises ValueError when the text is no manifest of this format, or not as it was written."""
         try:
             plain = json.loads(text)
+            if plain.pop(_CHECKSUM, None) != _checksum(plain) and "checksums" in plain:
+                raise ValueError("not as it was written")
             files = tuple(
                 FileRecord(**{**file, "errors": tuple(_error(*error) for error in file["errors"])})
                 for file in plain["files"]
@@ -119,6 +129,11 @@ def reader_fingerprint(rules: frozenset[str] = frozenset()) -> str:
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
+
+
+def _checksum(plain: dict[str, Any]) -> int:
+    """The CRC-32 of a manifest's values."""
+    return zlib.crc32(json.dumps(plain, sort_keys=True).encode())
 
 
 def _version() -> str:

@@ -77,7 +77,10 @@ def run(
     }
     with (
         Assistant.open(
-            data, chat_model="none" if retrieval_only else chat_model, embedding_model=embedding_model
+            data,
+            chat_model="none" if retrieval_only else chat_model,
+            embedding_model=embedding_model,
+            follow=False,
         ) as assistant,
         asking(folder, len(chosen), reader_language()) as advance,
     ):
@@ -215,7 +218,7 @@ def sweep(
         settings = {"chat_model": chat_model, **cell} | ({"chat_model": "none"} if retrieval_only else {})
         folder = folder_of(out, cell)
         with (
-            Assistant.open(data, embedding_model=embedding_model, **settings) as assistant,
+            Assistant.open(data, embedding_model=embedding_model, follow=False, **settings) as assistant,
             asking(folder, len(chosen), reader_language()) as advance,
         ):
             about = {"file": str(cases), "data": str(data)}
@@ -257,7 +260,7 @@ def calibrate(
 
     chosen = _chosen(cases, None, sample, seed, None)
     with (
-        Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant,
+        Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model, follow=False) as assistant,
         asking(data, len(chosen), reader_language()) as advance,
     ):
         pairs = list(confidences(assistant, chosen, Catalogue(assistant.articles()), advance))

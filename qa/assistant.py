@@ -5,35 +5,30 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import ValidationError
 
-from embeddings.articles import Article
+from embeddings.articles import Article, ArticleEntry, DroppedSpan
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.errors import LANGUAGES, KiosqueError, Language
+from embeddings.errors import KiosqueError, Language
 from embeddings.index import Index
-from prompts.library import PromptError, load, load_own
-from qa.answer import Answer, Citation, Evidence, Models, Question
+from qa.answer import Answer, Citation, Evidence, Question
 from qa.calibration import calibrated
-from qa.chain import answering, gathering
-from qa.conversation import Understanding
-from qa.deciding import decider, undoubting
-from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
+from qa.current import Current
+from qa.engine import Engine, Workshop
+from qa.errors import BadSettings, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
 from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, explain, open_chat_model
-from qa.quoting import quoter
-from qa.replying import Replier
-from qa.retrieval import Retriever
-from qa.selection import coverage, select
+from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
-from qa.supporting import supporter
 from qa.translating import translator
-from qa.writing import second_writer, warm_up, writer
+from qa.writing import warm_up
 
 
 class Assistant:
@@ -46,31 +41,12 @@ class Assistant:
     """
 
     def __init__(self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
-        self.index = index
         self.settings = settings
         self._chat = chat
         self._asked = threading.Event()
-        weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
-        self._retriever = Retriever(index, encoder, weights, settings.rescore)
-        self._decide = undoubting()
-        quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
-        self._gather = gathering(self._retriever, encoder, settings.passages)
-        chain = by_quoting = answering(self._gather, self._decide, quoter(), quoting)
-        try:
-            self._prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
-            self._again = {language: load_own(language, "again", settings.prompts) for language in LANGUAGES}
-            self._follow_ups = {language: load_own(language, "follow_up", settings.prompts) for language in LANGUAGES}
-        except PromptError as error:
-            raise BrokenPrompt(reason=error) from error
         self._translator = translator(chat)
-        self._support = load("fr", "support")
-        if chat.model is not None:
-            models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self._prompts.items()}
-            self._decide = decider(chat, self._prompts, settings.silence)
-            write, again = writer(chat, self._prompts), second_writer(chat, self._prompts, self._again)
-            support = supporter(chat, self._support)
-            chain = answering(self._gather, self._decide, write, models, again, support)
-        self._replier = Replier(chain, by_quoting, Understanding(chat, self._follow_ups), coverage(index.catalogue()))
+        self._workshop = Workshop(encoder, chat, settings)
+        self._current = Current(self._workshop.engine(index))
 
     @classmethod
     def open(
@@ -79,9 +55,13 @@ class Assistant:
         *,
         chat_model: str = CHAT_MODEL,
         embedding_model: str = EMBEDDING_MODEL,
+        follow: bool = True,
         **settings: Any,
     ) -> Self:
         """Open the index in ``data`` with these models and any other of the ``Settings``.
+
+        When another index is made there, questions go over to it, unless ``follow`` is false: figures of one run must
+        come from one index.
 
         Raises:
             KiosqueError: no index there, an index of another embedding model, no such chat model, no server at its
@@ -97,10 +77,19 @@ class Assistant:
         index = Index.open(chosen.data, chosen.embedding_model)
         chat = open_chat_model(chosen.chat_model)
         try:
-            return cls(index, load_encoder(chosen.embedding_model), chat, chosen)
+            assistant = cls(index, load_encoder(chosen.embedding_model), chat, chosen)
         except KiosqueError:
             chat.close()
             raise
+        if follow:
+            again = partial(Index.open, chosen.data, chosen.embedding_model)
+            assistant._current.follow(chosen.data, again, assistant._workshop.engine)
+        return assistant
+
+    @property
+    def index(self) -> Index:
+        """The index that answers now. One that is followed by another is closed."""
+        return self._current.engine.index
 
     def ask(
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
@@ -130,18 +119,22 @@ class Assistant:
         """
         self._asked.set()
         watch = Stopwatch()
-        for answer in self._replier.stream(self.understand(question, reader, within, earlier), earlier):
-            yield watch.stamp(answer)
+        with self._current.use() as engine:
+            understood = self._understood(engine, question, reader, within, earlier)
+            for answer in engine.replier.stream(understood, earlier):
+                yield watch.stamp(self._current.told(engine, answer))
 
     def search(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
     ) -> tuple[Evidence, ...]:
         """The ``limit`` best passages, best first, without any chat model. Raises as ``ask`` does."""
-        return self._retriever.search(self.understand(question, reader, within), limit)
+        with self._current.use() as engine:
+            return engine.retriever.search(self._understood(engine, question, reader, within), limit)
 
     def search_all(self, questions: Sequence[Question], limit: int = 10) -> Iterator[tuple[Evidence, ...]]:
         """``search`` for many questions that were understood, in order, several times as fast."""
-        return self._retriever.search_all(questions, limit)
+        with self._current.use() as engine:
+            yield from engine.retriever.search_all(questions, limit)
 
     def translate(self, citation: Citation) -> str:
         """The citation's quote in the other language, English for a French article: a machine translation, unverified
@@ -161,7 +154,9 @@ class Assistant:
         Raises:
             KiosqueError: as ``ask`` does, and where there is no local chat model to judge.
         """
-        decision = (self._gather | self._decide).invoke(self.understand(question, reader, within))
+        with self._current.use() as engine:
+            understood = self._understood(engine, question, reader, within)
+            decision = (engine.gather | self._workshop.decide).invoke(understood)
         if decision.confidence is None:
             if decision.silence is None:
                 raise NoJudge(name=self._chat.name)
@@ -170,7 +165,20 @@ class Assistant:
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index."""
-        return self.index.articles()
+        with self._current.use() as engine:
+            yield from engine.index.articles()
+
+    def catalogue(self) -> tuple[ArticleEntry, ...]:
+        """Id, date, source and language of every article of the index."""
+        with self._current.use() as engine:
+            return engine.catalogue
+
+    def dropped(self, article: Article) -> tuple[DroppedSpan, ...]:
+        """What of an article's text is in no passage, and why; none of an article that the index no longer has so."""
+        with self._current.use() as engine, contextlib.suppress(KeyError):
+            if engine.index.article(article.id).text == article.text:
+                return engine.index.dropped(article.id)
+        return ()
 
     def describe(self) -> dict[str, Any]:
         """What answers here, as plain values: settings, prompts, index; two that describe alike answer alike.
@@ -181,11 +189,7 @@ class Assistant:
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
-            "prompts": [
-                prompt.id
-                for prompts in (self._prompts, self._again, self._follow_ups, {"fr": self._support})
-                for prompt in prompts.values()
-            ],
+            "prompts": self._workshop.prompt_ids(),
             "index": {
                 "digest": manifest.digest(),
                 "encoder": manifest.fingerprint.encoder,
@@ -207,8 +211,10 @@ class Assistant:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
         self._asked.set()
         watch = Stopwatch()
-        async for answer in self._replier.astream(self.understand(question, reader, within, earlier), earlier):
-            yield watch.stamp(answer)
+        with self._current.use() as engine:
+            understood = self._understood(engine, question, reader, within, earlier)
+            async for answer in engine.replier.astream(understood, earlier):
+                yield watch.stamp(self._current.told(engine, answer))
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -227,13 +233,19 @@ class Assistant:
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
     ) -> Question:
         """The question, as asked, with its language; a bare name keeps the conversation's. Raises as ``ask`` does."""
+        with self._current.use() as engine:
+            return self._understood(engine, question, reader, within, earlier)
+
+    def _understood(
+        self, engine: Engine, question: str, reader: Language, within: Sequence[str], earlier: Sequence[Answer] = ()
+    ) -> Question:
         text = " ".join(question.split())
         if not text:
             raise EmptyQuestion()
         if len(text) > self.settings.longest_question:
             raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
         spoken = earlier[-1].language if earlier and not speaks_a_language(text) else detect_language(text, reader)
-        return self._replier.with_period(Question(text, spoken, tuple(within)))
+        return engine.replier.with_period(Question(text, spoken, tuple(within)))
 
     def select(
         self,
@@ -250,18 +262,18 @@ class Assistant:
         Raises:
             NoArticleSelected: there is none; the message says what the articles cover.
         """
-        return select(self.index.catalogue(), since=since, until=until, sources=sources, language=language)
+        return select(self.catalogue(), since=since, until=until, sources=sources, language=language)
 
     def warm_up(self) -> None:
         """Ready a local model in the background, for doors that stay open; a failure shows with the first question.
 
         It ends with that question: on a small machine five prompts would be computed beside the one that is needed.
         """
-        heads = [*self._prompts.values(), *self._follow_ups.values()]
+        heads = [*self._workshop.prompts.values(), *self._workshop.follow_ups.values()]
 
         def quietly() -> None:
             with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
-                for prompt, slot in [*((head, None) for head in heads), (self._support, SIDE_SLOT)]:
+                for prompt, slot in [*((head, None) for head in heads), (self._workshop.support, SIDE_SLOT)]:
                     if self._asked.is_set():
                         return
                     warm_up(self._chat, prompt, slot)
@@ -269,8 +281,9 @@ class Assistant:
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
     def close(self) -> None:
-        """Stop the local chat model's process, if there is one."""
+        """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""
         self._chat.close()
+        self._current.close()
 
     def __enter__(self) -> Self:
         return self

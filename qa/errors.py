@@ -2,7 +2,7 @@
 
 KiosqueError                       (``embeddings.errors``)
 ├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
-├── the articles      NoArticleSelected  UnreadableDate
+├── the articles      NoArticleSelected  UnreadableDate  NewIndexUnused
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
 ├── translating       NoTranslator  TranslationFailed
@@ -30,6 +30,11 @@ class UnsupportedLanguage(KiosqueError):
 class NoArticleSelected(KiosqueError):
     french = "Aucun article ne correspond à ce choix ({wanted}). Ce que les articles couvrent : {covered}."
     english = "No article matches this choice ({wanted}). What the articles cover: {covered}."
+
+
+class NewIndexUnused(KiosqueError):
+    french = "Le nouvel index n'est pas utilisé, l'ancien répond. {reason}"
+    english = "The new index is not used, the old one answers. {reason}"
 
 
 class UnreadableDate(KiosqueError):

@@ -1,7 +1,11 @@
 """What an index answers, and how it refuses."""
 
+import shlex
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +15,7 @@ from embeddings.chroma import write_vectors
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import DamagedIndex, NoIndex, OtherIndex
 from embeddings.index import Index
+from embeddings.manifest import Manifest
 
 
 @pytest.fixture
@@ -141,10 +146,21 @@ def test_an_index_cut_or_tokenised_otherwise_is_refused(
 
 
 @pytest.mark.parametrize("content", [b"", b"../../etc", b"\xff\xfe", b"20200101T000000-01234567"])
-def test_a_current_file_that_names_no_index_is_damage(content: bytes, data: Path) -> None:
+def test_where_current_names_no_index_the_newest_answers_and_says_so(content: bytes, data: Path) -> None:
     (data / "CURRENT").write_bytes(content)
-    with pytest.raises(DamagedIndex, match="kiosque index"):
-        Index.open(data, DEFAULT_MODEL)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        index.verify(passages=3)
+        assert index.notice is not None
+        for language in ("fr", "en"):
+            message = index.notice.message(language)
+            assert "CURRENT" in message or "20200101T000000-01234567" in message
+            assert f"kiosque index {shlex.join(index.manifest.roots)} --data {data}" in message
+
+
+def test_where_current_is_lost_the_newest_answers(data: Path) -> None:
+    (data / "CURRENT").unlink()
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is not None
 
 
 def _generation(data: Path) -> Path:
@@ -187,3 +203,51 @@ def test_a_choice_of_articles_gives_its_own_nearest_however_they_are_looked_for(
     assert [name for name, _ in found] == [name for name, _ in everywhere]
     assert [cosine for _, cosine in found] == pytest.approx([cosine for _, cosine in everywhere], abs=1e-3)
     assert {name for name, _ in index.lexical("Huawei ZTE", 50, among)} <= set(own)
+
+
+def _parts(data: Path) -> list[Path]:
+    return sorted(path for path in _generation(data).rglob("*") if path.is_file())
+
+
+def test_a_flipped_byte_in_any_file_is_named(data: Path) -> None:
+    for path in _parts(data):
+        whole = path.read_bytes()
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        with pytest.raises(DamagedIndex) as caught:
+            Index.open(data, DEFAULT_MODEL)
+        assert path.relative_to(data).as_posix() in caught.value.message("fr")
+        path.write_bytes(whole)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is None
+
+
+def test_to_open_an_index_and_ask_it_changes_none_of_its_files(data: Path) -> None:
+    before = {path: path.read_bytes() for path in _parts(data)}
+    for _ in range(2):
+        with Index.open(data, DEFAULT_MODEL) as index:
+            index.verify(passages=3)
+    assert {path: path.read_bytes() for path in _parts(data)} == before
+
+
+def _written_by_another_chroma(data: Path) -> None:
+    """Make the index one whose files no checksum vouches for."""
+    path = _generation(data) / "manifest.json"
+    manifest = replace(Manifest.from_json(path.read_text("utf-8")), checksums={}, chroma="0")
+    path.write_text(manifest.to_json(), "utf-8")
+
+
+def test_an_index_that_ends_the_process_ends_another_one(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that dies is a double: which broken graphs end it depends on Chroma's version."""
+    _written_by_another_chroma(data)
+    dying = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda _, **more: run([sys.executable, "-c", dying], **more))
+    with pytest.raises(DamagedIndex, match="signal 11"):
+        Index.open(data, DEFAULT_MODEL)
+
+
+def test_an_index_of_another_chroma_is_opened_once_it_was_opened_elsewhere(data: Path) -> None:
+    _written_by_another_chroma(data)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is None

@@ -216,6 +216,24 @@ def test_only_the_last_two_generations_and_no_leftovers_are_kept(articles: Path,
     assert kept == {before, (data / "CURRENT").read_text("ascii")}
 
 
+def test_an_index_that_somebody_answers_from_is_not_removed(articles: Path, data: Path) -> None:
+    with Index.open(data, DEFAULT_MODEL) as opened:
+        for count in range(3):
+            (articles / "new.txt").write_text(f"Voici l'article numéro {count} sur Nokia.", "utf-8")
+            index_again(articles, data)
+        opened.verify(passages=3)
+    index_again(articles, data)
+    assert not (data / "generations" / opened.name).exists()
+
+
+def test_the_last_whole_index_is_kept_while_a_damaged_one_is_made_again(articles: Path, data: Path) -> None:
+    (whole,) = generations.others(data, (data / "CURRENT").read_text("ascii"))
+    damaged = data / "generations" / (data / "CURRENT").read_text("ascii") / "articles.sqlite"
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    index_again(articles, data)
+    assert generations.others(data, (data / "CURRENT").read_text("ascii")) == [whole]
+
+
 def test_a_chat_keeps_its_index_while_the_next_is_made(articles: Path, data: Path) -> None:
     with Index.open(data, DEFAULT_MODEL) as opened:
         (articles / "zte.md").unlink()
@@ -290,10 +308,14 @@ def test_a_data_folder_that_cannot_be_written_is_named(articles: Path, data: Pat
 def test_indexing_again_mends_an_index_found_damaged(part: str, articles: Path, data: Path) -> None:
     path = data / "generations" / (data / "CURRENT").read_text("ascii") / part
     path.write_bytes(b"garbage" * 100)
-    with pytest.raises(Exception, match="damaged"):
-        indexed_articles(data)
+    with Index.open(data, DEFAULT_MODEL) as opened:
+        assert opened.notice is not None
+        assert part in opened.notice.message("en")  # and the index before it answers
+        opened.verify(passages=3)
     report = index_again(articles, data)
     assert report.embedded == 0
+    with Index.open(data, DEFAULT_MODEL) as opened:
+        assert opened.notice is None
     assert indexed_articles(data) == written(articles)
 
 
@@ -395,3 +417,21 @@ def test_a_little_change_takes_the_graph_on_and_much_change_makes_it_anew(tmp_pa
     ingest([folder], data, DEFAULT_MODEL)
     with Index.open(data, DEFAULT_MODEL) as index:
         assert index.manifest.patched == 0 and index.statistics.passages == 20
+
+
+def test_a_cached_vector_that_is_not_as_it_was_written_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    cache = VectorCache(path)
+    cache.put([b"a", b"b"], np.eye(2, 8, dtype=np.float32))
+    cache.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE vectors SET vector = (SELECT vector FROM vectors WHERE key = ?)", (b"a",))
+    assert VectorCache(path).missing([b"a", b"b"]) == [b"b"]
+
+
+def test_vectors_cached_before_there_were_checksums_are_still_known(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+        connection.execute("INSERT INTO vectors VALUES (?, ?)", (b"a", np.ones(8, np.float32).tobytes()))
+    assert VectorCache(path).missing([b"a", b"b"]) == [b"b"]

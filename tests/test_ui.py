@@ -435,7 +435,8 @@ class Scripted:
     """An assistant that answers as it is told, to show what the page makes of it."""
 
     def __init__(self, *script: Answer | Exception) -> None:
-        self.index = SimpleNamespace(articles=lambda: [article()], dropped=lambda _: ())
+        self.catalogue = lambda: [article()]
+        self.dropped = lambda _: ()
         self.settings = SimpleNamespace(chat_model="none")
         self.asked: tuple[str, str] | None = None
         self.left = False

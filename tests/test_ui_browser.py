@@ -269,7 +269,8 @@ class Scripted:
     def __init__(self, article: Article, quote: str, reply: str) -> None:
         start = article.text.index(quote)
         passage = Passage("p", article.id, start, start + len(quote), quote)
-        self.index = SimpleNamespace(articles=lambda: [article], dropped=lambda _: ())
+        self.catalogue = lambda: [article]
+        self.dropped = lambda _: ()
         self.settings = SimpleNamespace(chat_model="none")
         self.go_on = threading.Event()
         self.left = threading.Event()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from embeddings.articles import Article, PublicationDate
+from embeddings.articles import ArticleEntry, PublicationDate
 from ui.text import is_before
 
 _NAMED = 6
@@ -22,8 +22,8 @@ class Corpus:
     all_sources: int
 
     @classmethod
-    def of(cls, articles: Iterable[Article]) -> "Corpus":
-        """Reads every article once."""
+    def of(cls, articles: Iterable[ArticleEntry]) -> "Corpus":
+        """Counts every article once."""
         count, sources = 0, Counter[str]()
         first: PublicationDate | None = None
         last: PublicationDate | None = None

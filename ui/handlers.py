@@ -1,12 +1,13 @@
 """What the page does when it is opened, a question is sent, stopped, or a citation chosen."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 
+from embeddings.articles import ArticleEntry
 from embeddings.errors import KiosqueError, Language
 from qa.answer import Translation
 from qa.assistant import Assistant
@@ -29,7 +30,8 @@ class Handlers:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._corpus = Corpus.of(assistant.index.articles())
+        self._catalogue: Sequence[ArticleEntry] = ()
+        self._corpus = Corpus.of(self._catalogue)
         self._quoting = assistant.settings.chat_model == "none"
 
     def greet(self, request: gr.Request) -> Updates:
@@ -38,7 +40,7 @@ class Handlers:
         words = WORDING[language]
         return (
             header(language),
-            welcome(self._corpus, self._quoting, language),
+            welcome(self._articles(), self._quoting, language),
             gr.update(placeholder=words.placeholder, label=words.question_label),
             gr.update(value=words.send),
             gr.update(value=words.stop),
@@ -104,11 +106,17 @@ class Handlers:
         place = find(turns, _target(event))
         if place is None:
             raise gr.Error(WORDING[language].gone, print_exception=False)
-        return article_view(place, self._assistant.index.dropped(place.article.id), language)
+        return article_view(place, self._assistant.dropped(place.article), language)
 
     def close(self) -> str:
         """No article."""
         return ""
+
+    def _articles(self) -> Corpus:
+        """What the articles of the current index are."""
+        if (catalogue := self._assistant.catalogue()) is not self._catalogue:
+            self._catalogue, self._corpus = catalogue, Corpus.of(catalogue)
+        return self._corpus
 
     def _known(self, translations: dict[str, Translation] | None) -> dict[str, Translation] | None:
         """None where nobody can translate."""

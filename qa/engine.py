@@ -1,0 +1,74 @@
+"""Everything that answers from one index, made anew for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import Runnable
+
+from embeddings.articles import ArticleEntry
+from embeddings.encoder import Encoder
+from embeddings.errors import LANGUAGES, Language
+from embeddings.index import Index
+from prompts.library import Prompt, PromptError, load, load_own
+from qa.answer import Models, Question
+from qa.chain import answering, gathering
+from qa.conversation import Understanding
+from qa.deciding import decider, undoubting
+from qa.errors import BrokenPrompt
+from qa.models import ChatModel
+from qa.quoting import quoter
+from qa.replying import Replier
+from qa.retrieval import Retriever
+from qa.selection import coverage
+from qa.settings import Settings
+from qa.supporting import supporter
+from qa.writing import second_writer, writer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """One index and what answers from it."""
+
+    index: Index
+    catalogue: tuple[ArticleEntry, ...]
+    retriever: Retriever
+    gather: Runnable[Question, dict[str, Any]]
+    replier: Replier
+
+
+class Workshop:
+    """Makes engines: it has all that stays the same when the index changes."""
+
+    def __init__(self, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
+        """Raises BrokenPrompt when a prompt of ``settings.prompts`` is none."""
+        self._encoder, self._chat, self._settings = encoder, chat, settings
+        try:
+            self.prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
+            self.again = {language: load_own(language, "again", settings.prompts) for language in LANGUAGES}
+            self.follow_ups = {language: load_own(language, "follow_up", settings.prompts) for language in LANGUAGES}
+        except PromptError as error:
+            raise BrokenPrompt(reason=error) from error
+        self.support = load("fr", "support")
+        self.decide = undoubting() if chat.model is None else decider(chat, self.prompts, settings.silence)
+
+    def engine(self, index: Index) -> Engine:
+        """What answers from this index."""
+        encoder, chat, settings = self._encoder, self._chat, self._settings
+        weights: dict[Language, float] = {"fr": settings.lexical_weight_fr, "en": settings.lexical_weight_en}
+        retriever = Retriever(index, encoder, weights, settings.rescore)
+        gather = gathering(retriever, encoder, settings.passages)
+        quoting = dict.fromkeys(LANGUAGES, Models(encoder.name, "none", ()))
+        chain = by_quoting = answering(gather, undoubting(), quoter(), quoting)
+        if chat.model is not None:
+            models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self.prompts.items()}
+            write, again = writer(chat, self.prompts), second_writer(chat, self.prompts, self.again)
+            chain = answering(gather, self.decide, write, models, again, supporter(chat, self.support))
+        catalogue = tuple(index.catalogue())
+        replier = Replier(chain, by_quoting, Understanding(chat, self.follow_ups), coverage(catalogue))
+        return Engine(index, catalogue, retriever, gather, replier)
+
+    def prompt_ids(self) -> list[str]:
+        """What the chat model is told, by the ids that change with it."""
+        groups: list[Mapping[Language, Prompt]] = [self.prompts, self.again, self.follow_ups, {"fr": self.support}]
+        return [prompt.id for prompts in groups for prompt in prompts.values()]
