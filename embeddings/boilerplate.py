@@ -130,7 +130,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"|Pixabay)[)\]*_. ]*$",
     ),
     "video": _family(
-        r"[\w?!»”\"’')…]par \w[\w .&'’+-]{0,40}(?<![.!?…])$",  # "Le maire annonce son départpar BFMTV"
+        r"[\w\]?!»”\"’')…]par \w[\w .&'’+-]{0,40}(?<![.!?…])$",  # "Le maire annonce son départpar BFMTV"
         r"^[\[(*_-]*\s*(?:en )?vid[ée]os?\s*[\])*_:-]*$",
     ),
     "copyright": _family(
