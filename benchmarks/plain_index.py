@@ -3,8 +3,8 @@
     python benchmarks/plain_index.py ARTICLES.jsonl[.gz] [--articles 2000]
 
 The plain loop is what a tutorial does: every article cut at about 350 characters (LangChain's recursive splitter),
-embedded by sentence-transformers in float32 with the same weights, added to a Chroma collection in batches. Each side has
-a process of its own, for its peak memory, and a folder of its own.
+embedded by sentence-transformers in float32 with the same weights, added to a Chroma collection in batches. Each side
+has a process of its own, for its peak memory, and a folder of its own.
 """
 
 import argparse
