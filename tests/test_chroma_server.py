@@ -119,9 +119,10 @@ def test_a_served_index_answers_as_the_one_in_the_folder(
             assert [name for name, _ in found] == [name for name, _ in expected]
             assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-3)
             assert served.lexical(question, 20) == local.lexical(question, 20)
-            some = served.passages_of(["zte-amende.txt", "xiaomi-londres.txt"])
-            among = served.dense(vector, 5, some)
-            assert among == [(name, pytest.approx(score, abs=1e-3)) for name, score in local.dense(vector, 5, some)]
+            chosen = ["zte-amende.txt", "xiaomi-londres.txt"]
+            some, rows = served.passages_of(chosen), served.rows_of(chosen)
+            among = served.dense(vector, 5, rows)
+            assert among == [(name, pytest.approx(score, abs=1e-3)) for name, score in local.dense(vector, 5, rows)]
             assert {name for name, _ in among} <= set(some)
             asked = [*some, "no such passage"]
             assert served.cosines(vector, asked) == pytest.approx(local.cosines(vector, asked), abs=1e-3)
@@ -171,9 +172,10 @@ def test_an_open_index_answers_while_the_next_is_written_and_goes_when_it_is_no_
         opened.verify(passages=opened.statistics.passages)
         (articles / "huawei.txt").unlink()
         ingest([articles], data, DEFAULT_MODEL)
-        assert old not in server.collections()
-        with pytest.raises(VectorsGone):
-            opened.dense(np.ones(384, np.float32), 3)
+        opened.verify(passages=3)  # nobody takes away what is being read
+    (articles / "xiaomi.txt").write_text("Un article sur Xiaomi, et rien de plus.", "utf-8")
+    ingest([articles], data, DEFAULT_MODEL)
+    assert old not in server.collections()
     assert len(indexed_passages(data)) < len(indexed_passages(other))
 
 

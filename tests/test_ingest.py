@@ -394,6 +394,14 @@ def test_the_cache_returns_the_vectors_it_was_given(tmp_path: Path) -> None:
         again.get(keys[699:701])
 
 
+def test_an_article_of_one_passage_is_an_index_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Le maire de Nantes a ouvert une école de musique mardi.", "utf-8")
+    for _ in range(2):
+        ingest([tmp_path], tmp_path / "data", DEFAULT_MODEL)
+        with Index.open(tmp_path / "data", DEFAULT_MODEL) as index:
+            assert index.statistics.passages == 1 and index.notice is None
+
+
 def test_a_little_change_takes_the_graph_on_and_much_change_makes_it_anew(tmp_path: Path) -> None:
     folder, data = tmp_path / "press", tmp_path / "data"
     folder.mkdir()
