@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from embeddings.articles import Article
+from embeddings.articles import Article, Passage
 from embeddings.doubts import REMEDIES
 from embeddings.errors import KiosqueError
 from embeddings.gathering import gather
@@ -89,7 +89,7 @@ def read_corpus(paths: Sequence[Path], advance: Callable[[int], None]) -> Iterat
     files = find_files(paths)
     records = [FileRecord(file.id, str(file.path), 0, 0, "") for file in files]
     with TemporaryDirectory() as folder, StoreWriter(Path(folder) / "articles.sqlite") as writer:
-        records = gather(list(zip(files, records, strict=True)), writer, frozenset(), _no_keys, advance)
+        records = gather(list(zip(files, records, strict=True)), writer, frozenset(), _undescribed, advance)
         health = CorpusHealth(errors=[error for record in records for error in record.errors])
 
         def readings() -> Iterator[Reading]:
@@ -102,6 +102,6 @@ def read_corpus(paths: Sequence[Path], advance: Callable[[int], None]) -> Iterat
         yield Corpus(health, readings)
 
 
-def _no_keys(_: Article, passages: Sequence[object]) -> list[bytes]:
-    """No vector is asked for."""
-    return [b""] * len(passages)
+def _undescribed(_: Article, __: Passage) -> tuple[bytes, str]:
+    """No vector and no term is asked for."""
+    return b"", ""

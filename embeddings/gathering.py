@@ -16,15 +16,15 @@ from embeddings.repeats import REPEATED, repeated_lines, repeated_spans, source_
 from embeddings.reprints import groups, signature
 from embeddings.store_writer import StoreWriter
 
-Keys = Callable[[Article, Sequence[Passage]], list[bytes]]
-"""Gives the keys of the vectors of an article's passages."""
+Describe = Callable[[Article, Passage], tuple[bytes, str]]
+"""Gives the key of a passage's vector, and its terms divided by spaces."""
 
 
 def gather(
     files: Sequence[tuple[SourceFile, FileRecord]],
     writer: StoreWriter,
     copied: frozenset[str],
-    keys: Keys,
+    describe: Describe,
     advance: Callable[[int], None],
 ) -> list[FileRecord]:
     """Fill a store with the articles of ``files`` and their passages; return what became of each file.
@@ -47,7 +47,7 @@ def gather(
             writer.copy_passages(reading.article.id)
         else:
             passages = split(reading.article, reading.dropped)
-            writer.cut(passages, keys(reading.article, passages))
+            writer.cut(passages, [describe(reading.article, passage) for passage in passages])
     return records
 
 

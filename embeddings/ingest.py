@@ -16,7 +16,7 @@ from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, N
 from embeddings.exact import write_halves
 from embeddings.gathering import gather
 from embeddings.index import check
-from embeddings.lexical import LexicalIndex
+from embeddings.lexical import LexicalIndex, tokenise
 from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_fingerprint
 from embeddings.passages import embedded_text
 from embeddings.places import Place
@@ -176,10 +176,11 @@ class _Run:
         ticker = Ticker("reading", expected, self._on_progress)
         files = list(zip(self._files, self._changes.records, strict=True))
         with StoreWriter(path, previous) as writer:
-            return gather(files, writer, copied, self._keys, ticker.advance)
+            return gather(files, writer, copied, self._describe, ticker.advance)
 
-    def _keys(self, article: Article, passages: Sequence[Passage]) -> list[bytes]:
-        return [vector_key(self._fingerprint.encoder, embedded_text(passage, article)) for passage in passages]
+    def _describe(self, article: Article, passage: Passage) -> tuple[bytes, str]:
+        text = embedded_text(passage, article)
+        return vector_key(self._fingerprint.encoder, text), " ".join(tokenise(text))
 
     def _write(self, folder: Path, records: Sequence[FileRecord]) -> Manifest:
         """Embed what is new and write the rest of the index beside its store."""
@@ -201,7 +202,7 @@ class _Run:
             patched = self._write_graph(folder, store, cache, passages, ticker)
         finally:
             cache.close()
-        LexicalIndex.build(_texts(store, ticker)).save(folder / "lexical")
+        LexicalIndex.build(_counted(store.terms(), ticker)).save(folder / "lexical")
         store.close()
         manifest = Manifest(
             fingerprint=self._fingerprint,
@@ -268,10 +269,10 @@ def _vectors(store: Store, cache: VectorCache) -> Iterator[tuple[str, Vector]]:
         yield from zip([name for name, _ in some], cache.get([key for _, key in some]), strict=True)
 
 
-def _texts(store: Store, ticker: Ticker) -> Iterator[str]:
-    """Every passage's text with its head, by row."""
-    for done, (passage, article, _) in enumerate(store.passages(), start=1):
-        yield embedded_text(passage, article)
+def _counted(terms: Iterator[list[str]], ticker: Ticker) -> Iterator[list[str]]:
+    """The same, with the progress told."""
+    for done, some in enumerate(terms, start=1):
+        yield some
         if done % _WINDOW == 0:
             ticker.advance(_WINDOW)
     ticker.advance(done % _WINDOW)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -88,15 +88,13 @@ class LexicalIndex:
         self._retriever = retriever
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> "LexicalIndex":
-        """Index ``texts``, row by row."""
+    def build(cls, terms: Iterable[Sequence[str]]) -> "LexicalIndex":
+        """Index the terms of texts, as ``tokenise`` gives them, row by row."""
         from bm25s import BM25
         from bm25s.tokenization import Tokenized
 
         vocabulary: dict[str, int] = {"": 0}  # the library indexes an empty text under the empty term
-        rows = [
-            np.array([vocabulary.setdefault(t, len(vocabulary)) for t in tokenise(text)], np.int32) for text in texts
-        ]
+        rows = [np.array([vocabulary.setdefault(term, len(vocabulary)) for term in some], np.int32) for some in terms]
         retriever = BM25(method="lucene", k1=1.5, b=0.75)
         retriever.index(Tokenized(ids=rows, vocab=vocabulary), show_progress=False)
         return cls(retriever)

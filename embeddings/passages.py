@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
+from unicodedata import is_normalized
 
 from embeddings.articles import Article, DroppedSpan, Passage
 from embeddings.dates import date_in_words
@@ -22,6 +23,11 @@ _LEAST = 80  # a shorter passage joins the one before it
 _HEADING = 120  # a line without final punctuation is a heading up to this many characters
 _LONGEST_TITLE = 300
 _BLANKS = " \t\u00a0"
+# What ``ftfy`` changes besides mojibake: controls, marks that go before or after, ligatures, wide letters.
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufb00-\ufb06\ufeff"
+    "\uff01-\uff5e\uffe0-\uffee]"
+)
 _CLAUSE_END = re.compile(r"[;:,)»”]\s+|\s[–—-]\s+")
 
 
@@ -66,10 +72,13 @@ def readable(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    """``ftfy``'s repair, without its straightening of curly quotation marks."""
+    """``ftfy``'s repair, without its straightening of curly quotation marks; a text that needs none is left alone."""
     import ftfy
+    from ftfy.badness import is_bad
 
-    return text if text.isascii() else ftfy.fix_text(text, uncurl_quotes=False, unescape_html=False)
+    if text.isascii() or not (_ODD.search(text) or is_bad(text) or not is_normalized("NFC", text)):
+        return text
+    return ftfy.fix_text(text, uncurl_quotes=False, unescape_html=False)
 
 
 def _inline_text(line: str) -> str:

@@ -20,7 +20,7 @@ CREATE TABLE articles (
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, key BLOB NOT NULL
+    end INTEGER NOT NULL, key BLOB NOT NULL, terms TEXT NOT NULL
 );
 CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX articles_by_file ON articles (file);

@@ -60,6 +60,13 @@ class Store:
             last = rows[-1][0]
             yield [(passage_id, key) for _, passage_id, key in rows]
 
+    def terms(self) -> Iterator[list[str]]:
+        """The terms of every passage by row."""
+        last = 0
+        while rows := self._rows(f"SELECT row, terms FROM passages WHERE row > ? ORDER BY row LIMIT {_SOME}", last):
+            last = rows[-1][0]
+            yield from (terms.split(" ") if terms else [] for _, terms in rows)
+
     def passage_rows(self, passage_ids: Sequence[str]) -> dict[str, int]:
         """The row of each of these passages."""
         found: dict[str, int] = {}

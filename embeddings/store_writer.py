@@ -88,11 +88,14 @@ class StoreWriter:
         changes = ", ".join(f"{name} = ?" for name in DESCRIBED.split(", "))
         self._connection.execute(f"UPDATE articles SET {changes} WHERE row = ?", (*described(reading), row))
 
-    def cut(self, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
-        """Append an article's passages with the keys of their vectors; articles come in the order they were added."""
+    def cut(self, passages: Sequence[Passage], found: Sequence[tuple[bytes, str]]) -> None:
+        """Append an article's passages, each with the key of its vector and its terms, divided by spaces.
+
+        Articles come in the order they were added.
+        """
         self._connection.executemany(
-            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?)",
-            [(p.id, p.article_id, p.start, p.end, key) for p, key in zip(passages, keys, strict=True)],
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
+            [(p.id, p.article_id, p.start, p.end, *each) for p, each in zip(passages, found, strict=True)],
         )
 
     def copy_passages(self, article_id: str) -> None:
@@ -103,7 +106,8 @@ class StoreWriter:
         """
         with blamed(self._previous):
             self._connection.execute(
-                "INSERT INTO passages (id, article, start, end, key) SELECT id, article, start, end, key "
+                "INSERT INTO passages (id, article, start, end, key, terms) "
+                "SELECT id, article, start, end, key, terms "
                 "FROM previous.passages WHERE article = ? ORDER BY row",
                 (article_id,),
             )

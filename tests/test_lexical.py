@@ -77,13 +77,13 @@ TEXTS = [
 
 
 def test_the_text_with_the_rarest_shared_words_comes_first() -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = LexicalIndex.build(map(tokenise, TEXTS))
     assert [row for row, _ in index.scores("Pourquoi AT&T ne vend-il pas Huawei ?", 10)] == [2, 0]
     assert index.scores("amendes de zte", 10)[0][0] == 1
 
 
 def test_scores_are_positive_sorted_and_limited() -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = LexicalIndex.build(map(tokenise, TEXTS))
     found = index.scores("Huawei États-Unis", 10)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
     assert all(score > 0 for _, score in found)
@@ -91,12 +91,12 @@ def test_scores_are_positive_sorted_and_limited() -> None:
 
 
 def test_a_question_without_a_known_word_finds_nothing() -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = LexicalIndex.build(map(tokenise, TEXTS))
     assert index.scores("", 5) == index.scores("Samsung Nokia", 5) == index.scores("où est le", 5) == []
 
 
 def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
-    index = LexicalIndex.build(TEXTS)
+    index = LexicalIndex.build(map(tokenise, TEXTS))
     index.save(tmp_path / "lexical")
     loaded = LexicalIndex.load(tmp_path / "lexical")
     assert len(loaded) == len(TEXTS)
