@@ -238,15 +238,15 @@ class _Run:
 
     def _embed(self, store: Store, cache: VectorCache) -> None:
         """Give every passage a vector in the cache. The model is loaded only if one lacks it."""
-        missing = {key for some in store.vector_keys() for key in cache.missing([key for _, key in some])}
+        missing = sum(len(cache.missing(key for _, key in some)) for some in store.vector_keys())
         if not missing:
             return
-        ticker = Ticker("embedding", len(missing), self._on_progress)
+        ticker = Ticker("embedding", missing, self._on_progress)
         from embeddings.encoder import load_encoder
 
         encoder = load_encoder(self._embedding)
         ticker.start()
-        for texts in _windows(store, missing):
+        for texts in _windows(store, cache):
             by_length = sorted(texts, key=lambda key: len(texts[key]))
             for start in range(0, len(by_length), _BATCH):
                 keys = by_length[start : start + _BATCH]
@@ -278,16 +278,17 @@ def _counted(terms: Iterator[list[str]], ticker: Ticker) -> Iterator[list[str]]:
     ticker.advance(done % _WINDOW)
 
 
-def _windows(store: Store, missing: set[bytes]) -> Iterator[dict[bytes, str]]:
-    """The texts to embed by key, each once, some at a time."""
+def _windows(store: Store, cache: VectorCache) -> Iterator[dict[bytes, str]]:
+    """The texts to embed by key, each once, some at a time: before the next are asked for these are in the cache."""
     texts: dict[bytes, str] = {}
-    left = set(missing)
-    for passage, article, key in store.passages():
-        if key in left:
-            left.discard(key)
-            texts[key] = embedded_text(passage, article)
-            if len(texts) == _WINDOW:
-                yield texts
-                texts = {}
+    for some in store.vector_keys():
+        missing = set(cache.missing(key for _, key in some)) - texts.keys()
+        for name, key in some:
+            if key in missing:
+                passage = store.passage(name)
+                texts[key] = embedded_text(passage, store.article(passage.article_id))
+        if len(texts) >= _WINDOW:
+            yield texts
+            texts = {}
     if texts:
         yield texts

@@ -46,13 +46,6 @@ class Store:
             last = rows[-1][0]
             yield from (as_article(row[1:]) for row in rows)
 
-    def passages(self) -> Iterator[tuple[Passage, Article, bytes]]:
-        """Every passage by row, with its article and the key of its vector."""
-        for article in self.articles():
-            rows = self._rows("SELECT id, start, end, key FROM passages WHERE article = ? ORDER BY row", article.id)
-            for passage_id, start, end, key in rows:
-                yield Passage(passage_id, article.id, start, end, article.text[start:end]), article, key
-
     def vector_keys(self) -> Iterator[list[tuple[str, bytes]]]:
         """The id and vector key of every passage by row, some hundred at a time."""
         last = 0
