@@ -44,7 +44,12 @@ def compare(files: Sequence[SourceFile], manifest: Manifest | None) -> Changes:
             added += 1
         elif before.sha256 != record.sha256:
             changed += 1
-        if before is not None and (before.path, before.sha256) == (record.path, record.sha256):
+        record = replace(record, rules=file.rules.digest)
+        if before is not None and (before.path, before.sha256, before.rules) == (
+            record.path,
+            record.sha256,
+            record.rules,
+        ):
             same.add(file.id)
             record = replace(record, articles=before.articles, errors=before.errors)
         else:

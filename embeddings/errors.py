@@ -2,7 +2,7 @@
 
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
-    │                BadRules
+    │                BadRules  SameId
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
     │                DiskFull  CannotWatch
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
@@ -85,6 +85,11 @@ class BrokenLine(KiosqueError):
 class UnknownFormat(KiosqueError):
     french = "{path} : format inconnu. Kiosque lit .txt, .md, .html et .jsonl."
     english = "{path}: unknown format. Kiosque reads .txt, .md, .html and .jsonl."
+
+
+class SameId(KiosqueError):
+    french = "{path} : un autre article porte déjà l'identifiant « {id} ». Renommez ce fichier, ou changez cet « id »."
+    english = "{path}: another article already has the id “{id}”. Rename this file, or change that “id”."
 
 
 class BadRules(KiosqueError):

@@ -1,5 +1,6 @@
 """A store filled from files: articles read, reprints and repeated lines found among them, passages cut."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,7 @@ import numpy as np
 
 from embeddings.articles import Article, DroppedSpan, Passage
 from embeddings.doubts import kept_text
-from embeddings.errors import KiosqueError
+from embeddings.errors import KiosqueError, SameId
 from embeddings.manifest import FileRecord
 from embeddings.passages import split
 from embeddings.reading import Reading, SourceFile, read_file, with_dropped
@@ -59,8 +60,11 @@ def _read(file: SourceFile, record: FileRecord, writer: StoreWriter, advance: Ca
             errors.append(item)
         else:
             reading = replace(item, article=_storable(item.article))
-            writer.add(file.id, reading, signature(kept_text(reading.article.text, reading.dropped)))
-            articles += 1
+            try:
+                writer.add(file.id, reading, signature(kept_text(reading.article.text, reading.dropped)))
+                articles += 1
+            except sqlite3.IntegrityError:
+                errors.append(SameId(path=file.path, id=reading.article.id))
         advance(1)
     return replace(record, articles=articles, errors=tuple(errors))
 
@@ -105,7 +109,7 @@ def _drop_repeats(writer: StoreWriter, files: Mapping[str, SourceFile]) -> set[s
         kept = REPEATED in files[file_id].rules.of(article.source).keep
         found = [] if kept else repeated_spans(article, base, lines.get(source_of(reading), frozenset()))
         dropped = sorted([*base, *found], key=lambda span: span.start)
-        if tuple(dropped) != reading.dropped:
+        if tuple(dropped) != reading.dropped:  # else nothing is to be cut anew
             writer.replace(row, with_dropped(reading, dropped))
             changed.add(article.id)
     return changed

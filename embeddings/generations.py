@@ -125,7 +125,7 @@ def hold(folder: Path) -> Callable[[], None]:
         return lambda: None
     descriptors = [os.open(folder, os.O_RDONLY)]
     with suppress(OSError):  # a file system without locks
-        fcntl.flock(descriptors[0], fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(descriptors[0], fcntl.LOCK_SH)  # who looks whether it is held does so for an instant
 
     def release() -> None:
         while descriptors:

@@ -114,14 +114,16 @@ class Index:
         if part := broken_part(folder, manifest):
             raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
         # What this version of Chroma wrote and opened, byte for byte, it will open again.
-        death = "" if manifest.chroma == chroma_version() else cause_of_death(folder)
+        if manifest.chroma != chroma_version() and (death := cause_of_death(folder)):
+            generations.mark_damaged(folder)
+            raise DamagedIndex(path=data, reason=f"generations/{name}: {death}")
         try:
-            if death:
-                raise ValueError(death)
             return cls(folder, manifest)
         except KiosqueError:
             raise  # the server with the vectors: once it is there again, all is well
         except Exception as error:  # whatever three libraries raise on broken files
+            if not cause_of_death(folder):
+                raise  # another process opens it: something passing, such as too many open files
             generations.mark_damaged(folder)
             reason = f"generations/{name}: {type(error).__name__}: {error}".splitlines()[0]
             raise DamagedIndex(path=data, reason=reason) from error
@@ -150,6 +152,8 @@ class Index:
         if among is None:
             return self._vectors.nearest(vector, limit)
         allowed = np.flatnonzero(among)
+        if not len(allowed):
+            return []
         if len(allowed) > MOST_EXACT:
             # Of all passages so many more than wanted that enough of them are allowed, unless the choice is of another
             # subject than the question.

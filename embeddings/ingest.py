@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,21 +83,14 @@ def ingest(
     with named_errors(data), generations.one_writer(data):
         try:
             report = _Run(absolute, data, embedding, on_progress, place).do()
-        except (DamagedIndex, sqlite3.DatabaseError) as error:
-            _discard_damaged(data, error)
+        except DamagedIndex:  # the index before, or what was made of it: the files and cached vectors are enough
+            report = _Run(absolute, data, embedding, on_progress, place, anew=True).do()
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise  # one of its subclasses: the cache is a sound database
+            VectorCache.remove(data / "vectors.sqlite")
             report = _Run(absolute, data, embedding, on_progress, place).do()
     return replace(report, seconds=time.monotonic() - started)
-
-
-def _discard_damaged(data: Path, error: Exception) -> None:
-    """Let a second attempt do without the file that broke the first; raise ``error`` where that is no help."""
-    if isinstance(error, DamagedIndex):
-        with suppress(DamagedIndex, NoIndex):
-            generations.mark_damaged(generations.folder_of(data, generations.current(data)[0]))
-    elif type(error) is sqlite3.DatabaseError:  # not one of its subclasses: the cache is no sound database
-        VectorCache.remove(data / "vectors.sqlite")
-    else:
-        raise error
 
 
 class _Run:
@@ -111,6 +103,7 @@ class _Run:
         embedding: str,
         on_progress: Callable[[Progress], None] | None,
         place: Place | None,
+        anew: bool = False,
     ) -> None:
         self._paths, self._data, self._embedding = paths, data, embedding
         self._on_progress = on_progress or (lambda _: None)
@@ -118,19 +111,18 @@ class _Run:
         self._fingerprint = Fingerprint.of(embedding)
         self._name, self._manifest = _current(data)
         self._files = find_files(paths)
-        self._reader = reader_fingerprint(frozenset(file.rules.digest for file in self._files))
         self._changes = compare(self._files, self._manifest)
         old = Place.of(generations.folder_of(data, self._name))
         self._place = place or old
         self._moved = self._place != old
         self._last_whole = generations.newest_whole(data, self._name if self._manifest else "")
-        self._sound = self._agrees()
+        self._sound = not anew and self._agrees()
         self._embedded = 0
 
     def _agrees(self) -> bool:
         """Whether the current index is whole and made the way this run would make it."""
         manifest = self._manifest
-        if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, self._reader):
+        if manifest is None or (manifest.fingerprint, manifest.reader) != (self._fingerprint, reader_fingerprint()):
             return False
         folder = generations.folder_of(self._data, self._name)
         return self._last_whole == self._name and (self._moved or not are_missing(folder, manifest.passages))
@@ -206,7 +198,7 @@ class _Run:
         store.close()
         manifest = Manifest(
             fingerprint=self._fingerprint,
-            reader=self._reader,
+            reader=reader_fingerprint(),
             roots=tuple(map(str, self._paths)),
             files=tuple(records),
             parts=(parts := sizes_of(folder)),

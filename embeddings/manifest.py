@@ -64,6 +64,8 @@ class FileRecord:
     mtime_ns: int
     sha256: str
     """``""`` when the file could not be read."""
+    rules: str = ""
+    """The digest of the user's rules for it; ``""``: none."""
     articles: int = 0
     errors: tuple[KiosqueError, ...] = ()
 
@@ -74,7 +76,7 @@ class Manifest:
 
     fingerprint: Fingerprint
     reader: str
-    """``reader_fingerprint`` of when the files were read."""
+    """``reader_fingerprint()`` of when the files were read."""
     roots: tuple[str, ...]
     """The files and folders that were asked for."""
     files: tuple[FileRecord, ...]
@@ -95,7 +97,7 @@ class Manifest:
 
     def digest(self) -> str:
         """What is in the index and what made it, in 16 hex digits: the same for the same files, wherever they lie."""
-        contents = sorted((file.id, file.sha256) for file in self.files)
+        contents = sorted((file.id, file.sha256, file.rules) for file in self.files)
         known = json.dumps([asdict(self.fingerprint), self.reader, contents])
         return hashlib.sha256(known.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
@@ -122,10 +124,9 @@ class Manifest:
 
 
 @cache
-def reader_fingerprint(rules: frozenset[str] = frozenset()) -> str:
-    """A digest of this package's code and of the user's rules: when it changes, files are read and cut again (their
-    vectors stay known). ``rules`` are digests of ``articles.toml`` files."""
-    digest = hashlib.sha256(repr(sorted(rules)).encode())
+def reader_fingerprint() -> str:
+    """A digest of this package's code: when it changes, files are read and cut again (their vectors stay known)."""
+    digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -14,7 +14,7 @@ _QUESTIONS = 20
 
 def cause_of_death(folder: Path, seconds: float = _SECONDS) -> str:
     """Why the generation in ``folder`` cannot be opened, in a few words; ``""``: it opens and answers."""
-    command = [sys.executable, "-m", "embeddings.probing", str(folder.absolute())]
+    command = [sys.executable, "-P", "-m", "embeddings.probing", str(folder.absolute())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -184,19 +184,15 @@ def completed(
 
 
 def with_dropped(reading: Reading, dropped: Sequence[DroppedSpan]) -> Reading:
-    """The same article with other spans dropped: what was taken from the text is looked for again."""
-    if tuple(dropped) == reading.dropped:
-        return reading
-    article = reading.article
-    declared = {name: getattr(article, name) for name, origin in reading.origins.items() if origin == "declared"}
-    known = Metadata.of("declared", **declared)
-    return completed(article.path, article.id, article.text, known, dropped, reading.encoding)
+    """The same article with other spans dropped; what is known of it stays."""
+    return replace(reading, dropped=tuple(dropped), doubts=find_doubts(reading.article, dropped))
 
 
 def _reading(file: SourceFile, identifier: str, text: str, known: Metadata, encoding: str) -> Reading:
     """An article's text and what is known of it, cleaned by the word lists and by the user's rules."""
     reading = completed(file.path, identifier, text, known, find_boilerplate(text), encoding)
-    return with_dropped(reading, file.rules.of(reading.article.source).applied(text, reading.dropped))
+    dropped = file.rules.of(reading.article.source).applied(text, reading.dropped)
+    return reading if dropped == reading.dropped else completed(file.path, identifier, text, known, dropped, encoding)
 
 
 def _read_lines(file: SourceFile) -> Iterator[Reading | KiosqueError]:

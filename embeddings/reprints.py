@@ -20,6 +20,7 @@ _PERMUTATIONS = 64
 _BAND = 4  # 16 bands of 4 rows: a pair alike by .8 is looked at with probability .9998, one alike by .3 with .12
 _ESTIMATED = 0.6  # of 64 values alike, before two texts are compared: a pair alike by .8 is below it once in 10,000
 _RUN = 3
+_LEAST = 10  # runs that copies share: "Plus d'informations à suivre" is no dispatch
 _WORD = re.compile(r"\w+")
 
 
@@ -72,7 +73,8 @@ def _alike(one: int, other: int, signatures: Signatures, text_of: Callable[[int]
     if float(np.mean(signatures[one] == signatures[other])) < _ESTIMATED:
         return False
     first, second = set(_runs(text_of(one))), set(_runs(text_of(other)))
-    return len(first & second) >= NEAR * len(first | second)
+    shared = len(first & second)
+    return shared >= _LEAST and shared >= NEAR * len(first | second)
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from embeddings.articles import DroppedSpan
 from embeddings.cleaning import REASONS
@@ -23,19 +23,13 @@ NAME = "articles.toml"
 EVERY = "*"
 
 
-def _known(reason: str) -> str:
-    if reason not in REASONS:
-        raise ValueError(f"“{reason}” is none of {', '.join(REASONS)}")
-    return reason
-
-
 class _Entry(BaseModel):
     """One source's table in the file."""
 
     model_config = ConfigDict(extra="forbid")
 
-    keep: list[Annotated[str, AfterValidator(_known)]] = []
-    drop: list[Annotated[str, Field(min_length=3)]] = []
+    keep: list[str] = []
+    drop: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +89,14 @@ def rules_beside(path: Path) -> Rules:
     try:
         entries = TypeAdapter(dict[str, _Entry]).validate_python(tomllib.loads(content.decode("utf-8")))
     except ValidationError as error:
-        raise BadRules(path=file, reason=_first_fault(error)) from error
-    except ValueError as error:
-        raise BadRules(path=file, reason=error) from error
+        raise BadRules(path=file, reason=_fault(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise BadRules(path=file, reason=(f"ce n'est pas du TOML ({error})", f"this is not TOML ({error})")) from error
+    unknown = {reason for entry in entries.values() for reason in entry.keep} - REASONS.keys()
+    if unknown:
+        name, known = min(unknown), ", ".join(REASONS)
+        words = (f"« {name} » n'est aucune de ces raisons : {known}", f"“{name}” is none of these reasons: {known}")
+        raise BadRules(path=file, reason=words)
     by_source = {
         source.casefold(): SourceRules(frozenset(entry.keep), tuple(_words(entry.drop)))
         for source, entry in entries.items()
@@ -109,6 +108,12 @@ def _words(texts: Sequence[str]) -> list[str]:
     return [" ".join(text.casefold().split()) for text in texts]
 
 
-def _first_fault(error: ValidationError) -> str:
+def _fault(error: ValidationError) -> tuple[str, str]:
+    """The first fault, in French and in English."""
     fault = error.errors()[0]
-    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+    place = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "extra_forbidden":
+        return f"« {place} » : une source a « keep » et « drop »", f"“{place}”: a source has “keep” and “drop”"
+    if fault["type"] == "string_too_short":
+        return f"« {place} » : trois caractères au moins", f"“{place}”: three characters at least"
+    return f"« {place} » : une liste de textes est attendue", f"“{place}”: a list of texts is expected"

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from embeddings.errors import CannotWatch, PathMissing
 from embeddings.reading import SUFFIXES
+from embeddings.rules import NAME
 
 _QUIET_MS = 500  # files that are still being copied are not read yet …
 _LONGEST_MS = 10_000  # … but where something always changes they are, too
@@ -94,7 +95,7 @@ def _filter(paths: Sequence[Path], data: Path) -> Callable[[Path], bool]:
         if changed in files:
             return True
         # A name without a suffix may be that of a folder that came, went or was renamed, with articles in it.
-        known = changed.suffix.lower() in SUFFIXES or not changed.suffix or changed.is_dir()
+        known = changed.name == NAME or changed.suffix.lower() in SUFFIXES or not changed.suffix or changed.is_dir()
         below = [changed.relative_to(folder) for folder in folders if changed.is_relative_to(folder)]
         return known and any(not any(part.startswith(".") for part in path.parts) for path in below)
 

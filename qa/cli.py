@@ -161,8 +161,11 @@ def doctor(
         if corpus.health.articles > 1:
             print_corpus(corpus.health, language)
         if html is not None:
-            with named_errors(html), html.open("w", encoding="utf-8") as page:
-                page.writelines(corpus_page(corpus, language))
+            partial = html.with_name(f"{html.name}.partial")
+            with named_errors(html):
+                with partial.open("w", encoding="utf-8", errors="backslashreplace") as page:
+                    page.writelines(corpus_page(corpus, language))
+                partial.replace(html)
             typer.echo(WORDS[language]["written"].format(path=html))
         elif corpus.health.articles > SHOWN:
             typer.echo(WORDS[language]["more"])

@@ -103,7 +103,7 @@ class Current:
                 self._engine.index.notice = index.notice
                 index.close()
             else:
-                self._swap(make(index))
+                self._swap(_made(make, index))
             self._seen, self._unused = named, None
         except Exception as error:
             _log.warning("the new index cannot be used: %s", error)
@@ -119,3 +119,12 @@ class Current:
             idle = not self._users[old]
         if idle:
             old.index.close()
+
+
+def _made(make: Callable[[Index], Engine], index: Index) -> Engine:
+    """The engine of an index, which is closed where none can be made."""
+    try:
+        return make(index)
+    except BaseException:
+        index.close()
+        raise

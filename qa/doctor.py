@@ -1,5 +1,6 @@
 """``kiosque doctor``: a corpus as the terminal shows it, and each article's findings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -21,6 +22,7 @@ from qa.doctor_wording import NAMES, TITLES, WORDS, number, percent
 SHOWN = 20
 """Articles up to which each one's findings are printed; the page has all."""
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what would command the terminal
 _ROWS = 12
 _BAR = 30
 
@@ -127,7 +129,7 @@ def field_value(article: Article, name: str) -> str:
     """A field of the metadata (``metadata.FIELDS``) in words; ``–``: not known."""
     if name == "published":
         return article.published.isoformat() if article.published else "–"
-    return getattr(article, name) or "–"
+    return _CONTROLS.sub(" ", getattr(article, name)) or "–"
 
 
 def print_article(reading: Reading, language: Language) -> None:
@@ -135,7 +137,7 @@ def print_article(reading: Reading, language: Language) -> None:
     console = Console(highlight=False, soft_wrap=True)
     column, colon = (0, " :") if language == "fr" else (1, ":")
     say, article = WORDS[language], reading.article
-    console.print(f"[bold]{escape(article.id)}[/]")
+    console.print(f"[bold]{escape(_CONTROLS.sub(' ', article.id))}[/]")
     for name in FIELDS:
         origin = reading.origins.get(name)
         known = f" ({ORIGINS[origin][column]})" if origin else ""
@@ -145,7 +147,7 @@ def print_article(reading: Reading, language: Language) -> None:
     characters = number(len(article.text), language)
     console.print("  " + escape(say["kept"].format(kept=kept, characters=characters, encoding=reading.encoding)))
     for span in reading.dropped:
-        excerpt = shorten(article.text[span.start : span.end], 80, placeholder=" …")
+        excerpt = shorten(_CONTROLS.sub(" ", article.text[span.start : span.end]), 80, placeholder=" …")
         words = f"[{span.start}:{span.end}] {REASONS[span.reason][column]}{colon} {excerpt}"
         console.print(f"  {say['dropped']} {escape(words)}", style="dim")
     for doubt in reading.doubts:

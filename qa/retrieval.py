@@ -103,7 +103,11 @@ class Retriever:
             if any(jaccard(words, other) >= NEAR_COPY and figures <= other for other in seen):
                 continue
             first = shown.setdefault(self._index.original(article.id), article)
-            if first.id != article.id and figures <= _words(first.text):
+            if (
+                first.id != article.id
+                and figures <= (known := _words(first.text))
+                and len(words & known) >= NEAR_COPY * len(words)
+            ):
                 continue
             seen.append(words)
             reprints = tuple(self._index.reprints(article.id))
@@ -145,6 +149,11 @@ def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
+
+
+def _adds_nothing(words: Set[str], figures: Set[str], known: Set[str]) -> bool:
+    """Whether a text's figures, and nearly all of its words, are among the known ones."""
+    return figures <= known and len(words & known) >= NEAR_COPY * len(words)
 
 
 def _figures(words: Set[str], published: PublicationDate | None) -> set[str]:

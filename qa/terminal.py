@@ -44,6 +44,7 @@ _WORDS: dict[str, dict[Language, str]] = {
                  "en": "Waiting for changes; Ctrl-C to stop."},
     "differing": {"fr": "Nombres différents selon les articles :", "en": "Numbers that differ between articles:"},
     "closest": {"fr": "Articles les plus proches :", "en": "Closest articles:"},
+    "reprints": {"fr": "Repris aussi dans : {names}", "en": "Also printed in: {names}"},
     "undated": {"fr": "date inconnue", "en": "date unknown"},
     "untitled": {"fr": "sans titre", "en": "untitled"},
 }  # fmt: skip
@@ -134,6 +135,9 @@ def print_answer(
     for citation in answer.citations:
         console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)
+        if citation.reprints:
+            also = _WORDS["reprints"][answer.language].format(names=", ".join(citation.reprints))
+            console.print(f"    {escape(also)}", style="dim", soft_wrap=True)
         for note in notes(citation.quote, citation.article.published, answer.language):
             console.print(f"    ({escape(note)})", style="dim", soft_wrap=True)
         if translate and (translation := translate(citation, answer)):

@@ -251,3 +251,22 @@ def test_an_index_of_another_chroma_is_opened_once_it_was_opened_elsewhere(data:
     _written_by_another_chroma(data)
     with Index.open(data, DEFAULT_MODEL) as index:
         assert index.notice is None
+
+
+def test_a_choice_that_has_no_passage_finds_nothing(index: Index, encoder: Encoder) -> None:
+    among = index.rows_of(["no such article"])
+    assert index.dense(encoder.encode_query("Huawei"), 5, among) == index.lexical("Huawei", 5, among) == []
+
+
+def test_too_many_open_files_do_not_condemn_an_index(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault is a double: a process cannot be made to run out of files at one place."""
+
+    def refuse(_: Path) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("embeddings.index.Store", refuse)
+        with pytest.raises(OSError, match="Too many open files"):
+            Index.open(data, DEFAULT_MODEL)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is None

@@ -113,9 +113,43 @@ def test_rules_beside_the_files_keep_and_drop_by_source(press: Path, tmp_path: P
         assert any(span.reason == "rule" for span in index.dropped(article.id))
 
 
+def test_repeated_lines_take_no_date_and_no_figure_with_them(press: Path, tmp_path: Path) -> None:
+    bodies = [OTHER, DISPATCH[:200], DISPATCH[200:]]
+    for number, body in enumerate(bodies):
+        head = f"Essai numéro {number}\n\nPublié le 10/05/2018 à 19h25\n\nLe Banc d'essai\n\n"
+        (press / f"{number}.txt").write_text(f"{head}{body}\n\nNotre note : {number + 3}/10", "utf-8")
+    data = tmp_path / "data"
+    ingest([press], data, "multilingual-e5-small")
+    with Index.open(data, "multilingual-e5-small") as index:
+        assert {str(article.published and article.published.isoformat()) for article in index.articles()} == {
+            "2018-05-10"
+        }
+    kept = {name: " ".join(texts) for name, texts in _passages(data).items()}
+    assert not any("Le Banc d'essai" in text for text in kept.values())
+    assert all(f"Notre note : {number + 3}/10" in kept[f"{number}.txt"] for number in range(3))
+
+
+def test_rules_moved_to_another_folder_are_seen(press: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    _write(press, a=f"{DISPATCH}\n\nPar courrier.")
+    _write(other, b=f"{OTHER}\n\nPar courrier.")
+    (press / "articles.toml").write_text('["*"]\ndrop = ["par courrier"]\n', "utf-8")
+    ingest([press, other], tmp_path / "data", "multilingual-e5-small")
+    (press / "articles.toml").rename(other / "articles.toml")
+    ingest([press, other], tmp_path / "data", "multilingual-e5-small")
+    kept = {name: " ".join(texts) for name, texts in _passages(tmp_path / "data").items()}
+    assert "courrier" in kept["a.txt"] and "courrier" not in kept["b.txt"]
+
+
 @pytest.mark.parametrize(
     ("content", "named"),
-    [('["A"\n', "line 1"), ('["A"]\nkeep = ["advert"]\n', "advert"), ('["A"]\nremove = ["x"]\n', "remove")],
+    [
+        ('["A"]\ndrop = ["   "]\n', "drop"),
+        ('["A"\n', "line 1"),
+        ('["A"]\nkeep = ["advert"]\n', "advert"),
+        ('["A"]\nremove = ["x"]\n', "remove"),
+    ],
 )
 def test_faulty_rules_are_named(press: Path, content: str, named: str) -> None:
     (press / "articles.toml").write_text(content, "utf-8")
