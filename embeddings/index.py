@@ -162,9 +162,9 @@ class Index:
             found = [(name, cosine) for name, cosine in some if among[rows[name]]]
             if len(found) >= limit:
                 return found[:limit]
-        nearest = self._exact.nearest(vector, limit, allowed)
-        names = self._store.passage_ids([row for row, _ in nearest])
-        return [(names[row], cosine) for row, cosine in nearest]
+        names = self._store.passage_ids(self._exact.candidates(vector, 2 * limit, allowed))
+        cosines = self.cosines(vector, list(names.values()))
+        return sorted(cosines.items(), key=lambda pair: -pair[1])[:limit]
 
     def lexical(self, text: str, limit: int, among: Rows | None = None) -> list[tuple[str, float]]:
         """The passages that share words with ``text``: at most ``limit`` (passage id, BM25 score), best first.

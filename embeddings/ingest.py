@@ -12,7 +12,7 @@ from embeddings.changes import compare
 from embeddings.checksums import checksums_of, chroma_version, sizes_of
 from embeddings.chroma import Vector, are_missing, change_vectors, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
-from embeddings.exact import write_halves
+from embeddings.exact import write_bytes
 from embeddings.gathering import gather
 from embeddings.index import check
 from embeddings.lexical import LexicalIndex, tokenise
@@ -190,7 +190,7 @@ class _Run:
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
-            write_halves(folder, _vectors(store, cache))
+            write_bytes(folder, _vectors(store, cache))
             patched = self._write_graph(folder, store, cache, passages, ticker)
         finally:
             cache.close()

@@ -13,7 +13,7 @@ from embeddings import errors
 from embeddings.errors import KiosqueError
 from embeddings.lexical import LEXICAL
 
-FORMAT = 4
+FORMAT = 5
 """The version of the files below ``generations/<name>/``."""
 
 _CHECKSUM = "checksum"

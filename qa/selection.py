@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from embeddings.articles import ArticleEntry, PublicationDate
@@ -32,10 +32,12 @@ def select(
     first, last = since or date.min, until or date.max
     period = Period(first, last) if first <= last else None
     named = {fold(source.strip()) for source in sources}
+    # Many articles share a day: each is compared once.
+    is_of = cache(lambda published: period is not None and Period.of_publication(published).overlaps(period))
     found = tuple(
         entry.id
         for entry in entries
-        if (since is until is None or (period and _is_of(entry, period)))
+        if (since is until is None or (entry.published is not None and is_of(entry.published)))
         and (not named or fold(entry.source.strip()) in named)
         and (not language or entry.language == language)
     )
@@ -63,10 +65,6 @@ def parse_day(text: str, last: bool = False) -> date:
         return published.last_day if last else published.first_day
     except (ValueError, TypeError) as error:
         raise UnreadableDate(text=text) from error
-
-
-def _is_of(entry: ArticleEntry, period: Period) -> bool:
-    return entry.published is not None and Period.of_publication(entry.published).overlaps(period)
 
 
 def _wanted(
