@@ -1,5 +1,6 @@
 """What an article is. Reading files into articles is in ``reading.py``."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -93,6 +94,17 @@ class DroppedSpan:
     end: int
     reason: str
     """One of ``cleaning.REASONS``: a short stable key such as ``cookie-notice``, ``teaser``, ``comment-form``."""
+
+
+def kept_spans(length: int, dropped: Sequence[DroppedSpan]) -> Iterator[tuple[int, int]]:
+    """Start and end of what lies between the dropped spans of a text of ``length`` characters, in order."""
+    start = 0
+    for span in sorted(dropped, key=lambda span: span.start):
+        if start < span.start:
+            yield start, span.start
+        start = max(start, span.end)
+    if start < length:
+        yield start, length
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from embeddings.articles import Article, DroppedSpan
+from embeddings.articles import Article, DroppedSpan, kept_spans
 
 DOUBTS: dict[str, tuple[str, str]] = {
     "mojibake": ("caractères abîmés (réparés à l'affichage)", "garbled characters (repaired when shown)"),
@@ -128,11 +128,7 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
 
 def kept_text(text: str, dropped: Sequence[DroppedSpan]) -> str:
     """The text without its dropped spans."""
-    start, parts = 0, []
-    for span in dropped:
-        parts.append(text[start : span.start])
-        start = span.end
-    return "".join([*parts, text[start:]]).strip()
+    return "".join(text[start:end] for start, end in kept_spans(len(text), dropped)).strip()
 
 
 @lru_cache(maxsize=65_536)

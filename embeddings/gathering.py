@@ -117,8 +117,9 @@ def _drop_repeats(writer: StoreWriter, files: Mapping[str, SourceFile]) -> set[s
 
 def _firsts(writer: StoreWriter) -> Iterator[tuple[str, str, Sequence[DroppedSpan]]]:
     """What ``repeated_lines`` counts: of reprints the original only."""
+    copies = writer.reprints()
     for _, _, reading in writer.readings():
-        if not writer.is_reprint(reading.article.id):
+        if reading.article.id not in copies:
             yield source_of(reading), reading.article.text, _unrepeated(reading)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
-from embeddings.articles import DroppedSpan, PublicationDate
+from embeddings.articles import DroppedSpan, PublicationDate, kept_spans
 from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature
 from embeddings.dates import date_of, date_pattern, parse_date
 from embeddings.headlines import HEAD, find_masthead, find_title
@@ -171,13 +171,11 @@ def _one_line(value: object) -> str:
 def _kept_lines(text: str, dropped: Sequence[DroppedSpan]) -> list[str]:
     """The paragraphs outside the dropped spans, each on one line, without markdown's links and emphasis."""
     lines: list[str] = []
-    start = 0
-    for gap_start, gap_end in [*((span.start, span.end) for span in dropped), (len(text), len(text))]:
-        for first, last in paragraph_spans(text, start, gap_start):
+    for start, end in kept_spans(len(text), dropped):
+        for first, last in paragraph_spans(text, start, end):
             line = " ".join(_LINK.sub(r"\1", text[first:last]).replace("**", "").split()).strip("*_ ")
             if any(character.isalnum() for character in line):
                 lines.append(line)
-        start = gap_end
     return lines
 
 

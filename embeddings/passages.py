@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from unicodedata import is_normalized
 
-from embeddings.articles import Article, DroppedSpan, Passage
+from embeddings.articles import Article, DroppedSpan, Passage, kept_spans
 from embeddings.dates import date_in_words
 from embeddings.sentences import Span, sentence_spans
 
@@ -37,7 +37,7 @@ def split(article: Article, dropped: Sequence[DroppedSpan]) -> list[Passage]:
     ``article.text[passage.start:passage.end] == passage.text`` holds for each.
     """
     text = article.text
-    spans = [span for run in _kept(len(text), dropped) for span in _joined(_packed(text, *run))]
+    spans = [span for run in kept_spans(len(text), dropped) for span in _joined(_packed(text, *run))]
     return [
         Passage(f"{article.id}:{start}-{end}", article.id, start, end, text[start:end])
         for start, end in spans
@@ -92,17 +92,6 @@ def _markdown() -> Any:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False})
-
-
-def _kept(length: int, dropped: Sequence[DroppedSpan]) -> Iterator[Span]:
-    """What lies between the dropped spans."""
-    start = 0
-    for span in sorted(dropped, key=lambda span: span.start):
-        if start < span.start:
-            yield start, span.start
-        start = max(start, span.end)
-    if start < length:
-        yield start, length
 
 
 def _packed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from embeddings.articles import Article, DroppedSpan
+from embeddings.articles import Article, DroppedSpan, kept_spans
 from embeddings.reading import Reading
 from embeddings.sentences import Span, paragraph_spans
 
@@ -82,12 +82,10 @@ def repeated_spans(article: Article, dropped: Sequence[DroppedSpan], lines: Line
 
 def _lines(text: str, dropped: Sequence[DroppedSpan]) -> Iterator[tuple[Span, int, bool]]:
     """The paragraphs outside the dropped spans: where, a digest of the words in small letters, whether it is prose."""
-    start = 0
-    for gap_start, gap_end in [*((span.start, span.end) for span in dropped), (len(text), len(text))]:
-        for first, last in paragraph_spans(text, start, gap_start):
+    for start, end in kept_spans(len(text), dropped):
+        for first, last in paragraph_spans(text, start, end):
             if last - first <= _LONGEST and any(map(str.isalpha, text[first:last])):
                 line = " ".join(text[first:last].split()).casefold()
                 digest = hashlib.blake2b(line.encode("utf-8", "surrogatepass"), digest_size=8).digest()
                 prose = len(line) >= _PROSE and _ENDED.search(line) is not None
                 yield (first, last), int.from_bytes(digest) >> 1, prose
-        start = gap_end

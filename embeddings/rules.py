@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
-from embeddings.articles import DroppedSpan
+from embeddings.articles import DroppedSpan, kept_spans
 from embeddings.cleaning import REASONS
 from embeddings.errors import BadRules, NotPermitted
 from embeddings.sentences import sentence_spans
@@ -44,12 +44,11 @@ class SourceRules:
     def applied(self, text: str, dropped: Iterable[DroppedSpan]) -> tuple[DroppedSpan, ...]:
         """The spans to drop of a text in which ``dropped`` were found."""
         spans = [span for span in dropped if span.reason not in self.keep]
-        start, found = 0, list(spans)
-        for gap_start, gap_end in [*((span.start, span.end) for span in spans), (len(text), len(text))]:
-            for first, last in sentence_spans(text, start, gap_start) if self.drop else ():
+        found = list(spans)
+        for start, end in kept_spans(len(text), spans) if self.drop else ():
+            for first, last in sentence_spans(text, start, end):
                 if any(words in " ".join(text[first:last].casefold().split()) for words in self.drop):
                     found.append(DroppedSpan(first, last, "rule"))
-            start = gap_end
         return tuple(sorted(found, key=lambda span: span.start))
 
 

@@ -78,11 +78,6 @@ class StoreWriter:
         """The id of every article that is a reprint, with its original's."""
         return dict(self._connection.execute("SELECT id, original FROM articles WHERE id != original ORDER BY row"))
 
-    def is_reprint(self, article_id: str) -> bool:
-        """Whether another article is the original of this one."""
-        query = "SELECT original != id FROM articles WHERE id = ?"
-        return bool(self._connection.execute(query, (article_id,)).fetchone()[0])
-
     def replace(self, row: int, reading: Reading) -> None:
         """Put another reading of the same text in a row."""
         changes = ", ".join(f"{name} = ?" for name in DESCRIBED.split(", "))
