@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import browser, page_data, site, visit  # noqa: F401
 from command_line import Kiosque, runner
 
 from embeddings.encoder import DEFAULT_MODEL, Encoder, load_encoder

@@ -1,5 +1,6 @@
 import asyncio
 import dataclasses
+import importlib
 import re
 import socket
 import string
@@ -30,6 +31,7 @@ from ui.text import plain, web_address
 from ui.translation import arrived
 from ui.wording import WORDING, preferred
 
+UI = Path(__file__).parents[1] / "ui"
 TEXT = "Titre de l'article\n\nZTE versera un milliard de dollars. L'accord date du 7 juin.\n\nAcceptez nos cookies.\n"
 QUOTE = "ZTE versera un milliard de dollars."
 HOSTILE = (
@@ -117,18 +119,24 @@ class Page(HTMLParser):
 # Wording
 
 
-def test_french_and_english_wording_are_complete_and_take_the_same_details():
-    for field in dataclasses.fields(WORDING["fr"]):
-        french, english = getattr(WORDING["fr"], field.name), getattr(WORDING["en"], field.name)
+WORDINGS = sorted(path.stem for path in UI.glob("*wording.py"))
+
+
+@pytest.mark.parametrize("module", WORDINGS)
+def test_french_and_english_wording_are_complete_and_take_the_same_details(module):
+    wording = importlib.import_module(f"ui.{module}").WORDING
+    for field in dataclasses.fields(wording["fr"]):
+        french, english = getattr(wording["fr"], field.name), getattr(wording["en"], field.name)
         names = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (french, english)]
         assert french.strip() and english.strip(), field.name
         assert names[0] == names[1], field.name
 
 
-def test_every_word_of_the_wording_is_used_somewhere():
-    modules = [path for path in Path(__file__).parents[1].glob("ui/*.py") if path.stem != "wording"]
-    code = "".join(path.read_text("utf-8") for path in modules)
-    unused = [f.name for f in dataclasses.fields(WORDING["fr"]) if not re.search(rf"\.{f.name}\b", code)]
+@pytest.mark.parametrize("module", WORDINGS)
+def test_every_word_of_the_wording_is_used_somewhere(module):
+    code = "".join(path.read_text("utf-8") for path in UI.glob("*.py") if path.stem not in WORDINGS)
+    wording = importlib.import_module(f"ui.{module}").WORDING
+    unused = [f.name for f in dataclasses.fields(wording["fr"]) if not re.search(rf"\.{f.name}\b", code)]
     assert unused == []
 
 

@@ -2,40 +2,21 @@
 
 import asyncio
 import dataclasses
-import os
 import re
-import shutil
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from browsing import ROOT, Scripted, needs_chromium, plain_article, run_chat, served
+from playwright.sync_api import expect
 
-from embeddings.articles import Article, Passage
-from embeddings.encoder import DEFAULT_MODEL, Encoder
-from embeddings.ingest import ingest
-from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
+from embeddings.articles import Article
+from qa.answer import Citation, Question, Sentence
 from qa.errors import TranslationFailed
-from ui.app import build
-from ui.serving import address, application, bind
 from ui.wording import WORDING
 
-ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-KIOSQUE = [sys.executable, "-c", "from qa.cli import main; main()"]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: THE PAGE WAS NOT TRIED IN A BROWSER"
-)
+pytestmark = needs_chromium
 
 FRENCH = "Quel est le montant de l'amende infligée à ZTE en juin 2018 ?"
 ENGLISH = "How many customers does Prairie Link have?"
@@ -43,111 +24,6 @@ UNANSWERABLE = {
     "fr": "Quelle équipe a gagné la Coupe du monde de rugby en 2015 à Twickenham ?",
     "en": "Which team won the 2015 Rugby World Cup at Twickenham?",
 }
-
-
-@pytest.fixture(scope="module")
-def data(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page") / "data"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
-        ingest([ROOT / "articles"], folder, DEFAULT_MODEL)
-    return folder
-
-
-def run_chat(data: Path, *options: str, language: str = "fr_FR.UTF-8") -> subprocess.Popen[str]:
-    command = [*KIOSQUE, "chat", "--data", str(data), "--chat-model", "none", *options]
-    environment = os.environ | {"LC_ALL": language, "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    """The address of the page as ``kiosque chat`` serves it, on a port of its own."""
-    process = run_chat(data, "--port", "0")
-    assert process.stdout and process.stderr
-    line = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", line)
-    if not found:
-        process.kill()
-        pytest.fail(f"no address in {line!r}: {process.stderr.read()}")
-    yield found.group()
-    process.kill()
-    process.communicate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        yield opened
-        opened.close()
-
-
-class Visit:
-    """One reader's page, and what it asked of the network and complained of."""
-
-    def __init__(self, page: Page, site: str) -> None:
-        self.page = page
-        self.site = site
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.response = page.goto(site)
-        page.wait_for_selector(".k-welcome")
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
-
-    @property
-    def elsewhere(self) -> list[str]:
-        """Requests to any other address than the page's own."""
-        return [url for url in self.requests if not url.startswith((self.site + "/", "data:", "blob:"))]
-
-    def ask(self, question: str) -> None:
-        box = self.page.locator("#k-question textarea")
-        box.fill(question)
-        box.press("Enter")
-
-    def wait_for_answer(self) -> None:
-        self.page.wait_for_selector("#k-current .k-turn:not([aria-busy])", timeout=60_000)
-
-    def marked(self) -> str:
-        return self.page.locator("#k-article mark").evaluate_all("marks => marks.map(m => m.textContent).join('\\n')")
-
-    def fits(self) -> bool:
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-    def sees(self, selector: str) -> bool:
-        """Whether the element lies within the window and nothing covers its middle."""
-        script = """element => {
-            const box = element.getClientRects()[0], x = box.left + box.width / 2, y = box.top + box.height / 2;
-            return element.contains(document.elementFromPoint(x, y));
-        }"""
-        return bool(self.page.locator(selector).first.evaluate(script))
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    contexts = []
-
-    def open_page(
-        site: str, language: str = "fr-FR", width: int = 1280, height: int = 800, scheme: Any = "light"
-    ) -> Visit:
-        context = browser.new_context(
-            locale=language, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        return Visit(context.new_page(), site)
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def times_in_file(place: str, quote: str) -> int:
@@ -261,64 +137,6 @@ def test_every_response_the_browser_gets_carries_the_policy(browser, site):
 
 
 # Scripted assistants, where the reply is the point
-
-
-class Scripted:
-    """An assistant whose evidence and answer are given, and which waits between them until it is told to go on."""
-
-    def __init__(self, article: Article, quote: str, reply: str) -> None:
-        start = article.text.index(quote)
-        passage = Passage("p", article.id, start, start + len(quote), quote)
-        self.catalogue = lambda: [article]
-        self.dropped = lambda _: ()
-        self.settings = SimpleNamespace(chat_model="none")
-        self.go_on = threading.Event()
-        self.left = threading.Event()
-        self._evidence = Answer(
-            Question(reply, "fr"), Models("e5", reply, ()), evidence=(Evidence(passage, article, 1.0),), notice=reply
-        )
-        self._draft = reply
-        self._whole = self._evidence.with_changes(
-            answered=True,
-            finished=True,
-            sentences=(Sentence(reply, (1,)),),
-            citations=(Citation(1, passage, article, start, start + len(quote), quote),),
-        )
-
-    async def astream(self, question: str, reader: str, earlier: Any = ()) -> Any:
-        assert question and reader and not list(earlier)[8:]
-        try:
-            yield self._evidence
-            await asyncio.to_thread(self.go_on.wait, 20)
-            yield self._evidence.with_changes(draft=self._draft)
-            await asyncio.sleep(0.5)
-            for _ in range(100 if self._draft.startswith("endless") else 0):
-                await asyncio.sleep(0.1)
-                yield self._evidence.with_changes(draft=self._draft)
-            yield self._whole
-        finally:
-            self.left.set()
-
-
-@contextmanager
-def served(assistant: Any) -> Iterator[str]:
-    listener = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(build(assistant), "127.0.0.1"), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.05)
-        yield address(listener, "127.0.0.1")
-    finally:
-        server.force_exit = server.should_exit = True
-        thread.join()
-        listener.close()
-
-
-def plain_article(text: str, **changes: Any) -> Article:
-    known = {"title": "Titre", "source": "", "author": "", "published": None, "language": "fr", "url": ""}
-    return Article(**{"id": "a.txt", "path": Path("a.txt"), "text": text, **known, **changes})
 
 
 def test_evidence_is_on_screen_before_the_first_word_and_a_draft_looks_different(visit):
@@ -505,9 +323,9 @@ def test_a_script_that_got_into_the_page_would_not_run(visit, site):
 # The command
 
 
-def test_a_busy_port_is_one_line_with_the_remedy_and_a_failed_exit(data, site):
+def test_a_busy_port_is_one_line_with_the_remedy_and_a_failed_exit(page_data, site):
     port = site.rpartition(":")[2]
-    process = run_chat(data, "--port", port, language="en_GB.UTF-8")
+    process = run_chat(page_data, "--port", port, language="en_GB.UTF-8")
     out, err = process.communicate(timeout=60)
     remedy = f"kiosque chat --port {int(port) + 1}"
     assert err == f"Port {port} of 127.0.0.1 is already in use. Choose another: {remedy}\n"
@@ -515,8 +333,8 @@ def test_a_busy_port_is_one_line_with_the_remedy_and_a_failed_exit(data, site):
 
 
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_page_ends_cleanly_even_while_it_is_open_in_a_browser(data, visit, sent, status):
-    process = run_chat(data, "--port", "0", language="en_GB.UTF-8")
+def test_an_interrupted_page_ends_cleanly_even_while_it_is_open_in_a_browser(page_data, visit, sent, status):
+    process = run_chat(page_data, "--port", "0", language="en_GB.UTF-8")
     assert process.stdout
     line = process.stdout.readline()
     assert re.fullmatch(r"Kiosque is at http://127\.0\.0\.1:\d+ \(Ctrl-C to stop\)\n", line)

@@ -9,7 +9,9 @@ from qa.assistant import Assistant
 from ui.handlers import Handlers
 from ui.wording import DEFAULT, WORDING
 
-STYLE = Path(__file__).with_name("style.css")
+_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "narrow")
+STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NAMES]
+"""In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
 
 _SCRIPT = Path(__file__).with_name("page.js")
@@ -37,6 +39,8 @@ def build(assistant: Assistant) -> gr.Blocks:
     with page:
         turns, translations = gr.State([]), gr.State({})
         with gr.Row(elem_id="k-desk"):
+            with gr.Column(elem_id="k-side", min_width=0):
+                side = part(elem_id="k-side-head")
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
                 with gr.Column(elem_id="k-log", min_width=0):
@@ -59,7 +63,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             translated = part(elem_id="k-arrived")
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
-        on([page.load], handlers.greet, None, [top, current, question, send, stop])
+        on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
         asking = on(
             [question.submit, send.click],
             handlers.ask,

@@ -15,7 +15,7 @@ from qa.translating import shown
 from ui.conversation import Turn, cited, find
 from ui.corpus import Corpus
 from ui.reading import article_view
-from ui.render import conversation, header, welcome
+from ui.render import conversation, header, side_head, welcome
 from ui.translation import arrived
 from ui.wording import DEFAULT, WORDING, preferred
 
@@ -35,10 +35,11 @@ class Handlers:
         self._quoting = assistant.settings.chat_model == "none"
 
     def greet(self, request: gr.Request) -> Updates:
-        """The wording of the reader's language: header, empty conversation, question field, send and stop buttons."""
+        """The reader's language: side, header, empty conversation, question field, send and stop buttons."""
         language = reader(request)
         words = WORDING[language]
         return (
+            side_head(language),
             header(language),
             welcome(self._articles(), self._quoting, language),
             gr.update(placeholder=words.placeholder, label=words.question_label),

@@ -58,8 +58,26 @@ element.addEventListener("click", (event) => {
   trigger("click", { target: chosen.dataset.open ?? "" });
 });
 
+// The panel at the side: any button with data-side opens it or closes it, and the keyboard goes along.
+function turnSide() {
+  const open = document.querySelector("#k-desk").toggleAttribute("data-side-open");
+  const opener = document.querySelector(".k-header [data-side]");
+  opener.setAttribute("aria-expanded", open);
+  (open ? document.querySelector("#k-side [data-side]") : opener).focus();
+}
+
+element.addEventListener("click", (event) => {
+  if (event.target.closest("[data-side]")) turnSide();
+});
+
+if (element.closest("#k-side-head")) {
+  document.querySelector("#k-side").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") turnSide();
+  });
+}
+
 element.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || element.closest("#k-side")) return;
   const close = element.querySelector("[data-close]");
   if (close) close.click();
   else document.activeElement?.blur();

@@ -27,7 +27,21 @@ _LONGEST_TITLE = 200
 def header(language: Language) -> str:
     """The page's name and what it is for. Its ``lang`` is the page's language."""
     words = WORDING[language]
-    return f'<div class="k-header" lang="{language}"><h1>Kiosque</h1><p>{safe(words.tagline)}</p></div>'
+    opening = (
+        f'<button type="button" class="k-aside" data-side aria-expanded="false" aria-controls="k-side"'
+        f' title="{safe(words.side)}" aria-label="{safe(words.side)}">☰</button>'
+    )
+    return f'<header class="k-header" lang="{language}">{opening}<h1>Kiosque</h1><p>{safe(words.tagline)}</p></header>'
+
+
+def side_head(language: Language) -> str:
+    """The head of the panel at the side, which opens and closes over the page."""
+    words = WORDING[language]
+    return (
+        f'<header class="k-side-head" lang="{language}"><h2>{safe(words.side)}</h2>'
+        f'<button type="button" class="k-close" data-side title="{safe(words.close_side)}"'
+        f' aria-label="{safe(words.close_side)}">×</button></header>'
+    )
 
 
 def welcome(corpus: Corpus, quoting: bool, language: Language) -> str:

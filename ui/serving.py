@@ -14,7 +14,7 @@ from gradio import Blocks, mount_gradio_app
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
-from ui.app import ICON, STYLE, theme
+from ui.app import ICON, STYLES, theme
 from ui.errors import AddressRefused, PortBusy
 from ui.guard import Guard
 
@@ -43,7 +43,7 @@ def application(page: Blocks, host: str) -> ASGIApp:
         pwa=False,
         mcp_server=False,
         theme=theme(),
-        css_paths=[STYLE],
+        css_paths=list(STYLES),
     )
     names = ["127.0.0.1", "localhost", "[::1]", "::1"] if host in _LOOPBACK else ["*"]
     return Guard(TrustedHostMiddleware(app, allowed_hosts=names, www_redirect=False))

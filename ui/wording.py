@@ -13,6 +13,8 @@ class Wording:
     """The words of one language. ``{names}`` are filled in where the words are shown."""
 
     tagline: str
+    side: str
+    close_side: str
     placeholder: str
     question_label: str
     send: str
@@ -61,6 +63,8 @@ class Wording:
 WORDING: Mapping[Language, Wording] = {
     "fr": Wording(
         tagline="Des réponses tirées de vos articles, chaque phrase avec sa source.",
+        side="Conversations et articles",
+        close_side="Fermer le panneau",
         placeholder="Posez votre question…",
         question_label="Votre question",
         send="Envoyer",
@@ -108,6 +112,8 @@ WORDING: Mapping[Language, Wording] = {
     ),
     "en": Wording(
         tagline="Answers drawn from your articles, every sentence with its source.",
+        side="Conversations and articles",
+        close_side="Close the panel",
         placeholder="Ask your question…",
         question_label="Your question",
         send="Send",
