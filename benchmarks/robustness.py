@@ -211,18 +211,19 @@ def full_disks(trials: Trials, count: int, chance: random.Random) -> int:
 
 
 def rebuild(trials: Trials, count: int, _: random.Random) -> int:
-    """Search ``count`` times from fifty threads, with an answer each twentieth time, while the index is made again."""
+    """Ask ``count`` questions from fifty threads, answered by quoting, while the index is made again and again."""
     errors, asked, names = Counter[str](), Counter[str](), set()
     done = threading.Event()
     marker = "Le phare de Tévennec a été vendu 312 000 euros à une association de Plogoff."
-    with Assistant.open(trials.data, chat_model="none", rescore=False) as assistant:
+    with Assistant.open(trials.data, chat_model="none") as assistant:
 
         def ask(number: int) -> None:
             try:
                 question = QUESTIONS[number % len(QUESTIONS)]
-                asked["found" if assistant.search(question) else "nothing found"] += 1
-                if number % 20 == 0 and (notice := assistant.ask(question).notice) and "index" in notice:
-                    errors[notice] += 1
+                answer = assistant.ask(question)
+                asked[answer.verdict or "unfinished"] += 1
+                if "index" in answer.notice:
+                    errors[answer.notice] += 1
                 names.add(assistant.index.name)
             except Exception as error:
                 errors[repr(error)] += 1

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from embeddings.errors import KiosqueError, Language
+from qa.errors import Unexpected
 from qa.options import (
     ChatModelOption,
     DataOption,
@@ -29,11 +30,6 @@ from qa.options import (
     VectorsOption,
 )
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL
-
-_UNEXPECTED: dict[Language, str] = {
-    "fr": "Erreur inattendue ({error}). KIOSQUE_DEBUG=1 en montre le détail, à joindre à un rapport d'anomalie.",
-    "en": "Unexpected error ({error}). KIOSQUE_DEBUG=1 shows the details, to go with a bug report.",
-}
 
 app = typer.Typer(
     help="Ask a folder of French press articles in French or English; every sentence cites its passage.",
@@ -211,7 +207,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("KIOSQUE_DEBUG"):
             raise
-        typer.echo(_UNEXPECTED[reader_language()].format(error=f"{type(error).__name__}: {error}"), err=True)
+        typer.echo(Unexpected(error=f"{type(error).__name__}: {error}").message(reader_language()), err=True)
         sys.exit(70)
     finally:
         gc.freeze()  # else Python looks through all that torch made before it ends, for seconds

@@ -150,3 +150,8 @@ class TranslationFailed(KiosqueError):
 class NoJudge(KiosqueError):
     french = "Le modèle de conversation « {name} » ne dit pas à quel point il est sûr. Prenez --chat-model local."
     english = 'The chat model "{name}" does not say how sure it is. Take --chat-model local.'
+
+
+class Unexpected(KiosqueError):
+    french = "Erreur inattendue ({error}). KIOSQUE_DEBUG=1 en montre le détail, à joindre à un rapport d'anomalie."
+    english = "Unexpected error ({error}). KIOSQUE_DEBUG=1 shows the details, to go with a bug report."

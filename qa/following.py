@@ -1,5 +1,6 @@
 """``kiosque watch``: the index is made now, and again whenever its files change."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from embeddings.errors import IndexBusy, KiosqueError, Language, VectorsUnreacha
 from embeddings.ingest import ingest
 from embeddings.places import Place
 from embeddings.watching import Stop, changes
+from qa.errors import Unexpected
 from qa.terminal import indexing_bar, indexing_summary, print_errors, watching
 
 
@@ -38,6 +40,11 @@ def follow(
             if not due or error.message(language) != said:
                 print_errors([error], language)
             said = error.message(language) if due else ""
+            continue
+        except Exception as error:  # a watch is left alone for weeks: one bad file must not end it
+            if os.environ.get("KIOSQUE_DEBUG"):
+                raise
+            print_errors([Unexpected(error=f"{type(error).__name__}: {error}")], language)
             continue
         if first or due or report.added or report.changed or report.removed:
             typer.echo(indexing_summary(report, data, language))

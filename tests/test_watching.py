@@ -122,6 +122,20 @@ def test_a_file_given_by_name_is_followed_when_another_is_put_in_its_place(
         assert index.article("zte.md").text == "Un article sur Nokia et Ericsson."
 
 
+def test_what_nobody_expected_is_told_and_the_next_change_is_indexed(
+    watch: Watch, articles: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch.start([articles], data)
+    watch.runs(1)
+    with monkeypatch.context() as patch:
+        patch.setattr("embeddings.gathering.split", lambda *_: 1 / 0)
+        (articles / "new.txt").write_text("Un article sur Nokia et Ericsson.", "utf-8")
+        wait_until(lambda: "Erreur inattendue (ZeroDivisionError" in watch.printed()[1])
+    (articles / "zte.md").unlink()
+    watch.runs(2)
+    assert names(data) == ["huawei.txt", "new.txt", "xiaomi.txt"]
+
+
 def test_a_run_that_fails_is_told_and_the_next_change_is_indexed(watch: Watch, articles: Path, data: Path) -> None:
     watch.start([articles], data)
     watch.runs(1)
