@@ -208,8 +208,8 @@ class Index:
         """What of an article's text is not in any passage, and why. Raises KeyError when there is no such article."""
         return self._store.dropped(article_id)
 
-    def reprints(self, article_id: str) -> list[str]:
-        """The ids of the other articles that are the same as this one, word for word or nearly; the original first."""
+    def reprints(self, article_id: str) -> list[ArticleEntry]:
+        """The other articles that are the same as this one, word for word or nearly; the original first."""
         return self._store.reprints(article_id)
 
     def original(self, article_id: str) -> str:

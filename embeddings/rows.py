@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from embeddings.articles import Article, DroppedSpan, PublicationDate
+from embeddings.articles import Article, ArticleEntry, DroppedSpan, PublicationDate
 from embeddings.errors import DamagedIndex
 from embeddings.reading import Reading
 
@@ -27,6 +27,7 @@ CREATE INDEX articles_by_file ON articles (file);
 CREATE INDEX articles_by_original ON articles (original);
 """
 ARTICLE = "a.id, a.path, a.title, a.source, a.author, a.published, a.language, a.url, a.text"
+ENTRY = "id, published, source, language"
 READING = f"{ARTICLE}, a.dropped, a.encoding, a.doubts, a.origins"
 DESCRIBED = "title, source, author, published, language, url, text, dropped, encoding, doubts, origins"
 COLUMNS = f"id, file, path, {DESCRIBED}, signature, original"
@@ -46,6 +47,11 @@ def blamed(previous: Path | None) -> Iterator[None]:
 def read_only(path: Path) -> str:
     """The address of a store that is only read: SQLite neither locks nor writes."""
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+def as_entry(row: Sequence[Any]) -> ArticleEntry:
+    """The columns of ``ENTRY``."""
+    return ArticleEntry(row[0], as_date(row[1]), row[2], row[3])
 
 
 def as_article(row: Sequence[Any]) -> Article:

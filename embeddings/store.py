@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
-from embeddings.rows import ARTICLE, as_article, as_date, as_spans, read_only
+from embeddings.rows import ARTICLE, ENTRY, as_article, as_date, as_entry, as_spans, read_only
 
 _SOME = 500
 
@@ -96,8 +96,7 @@ class Store:
 
     def catalogue(self) -> Iterator[ArticleEntry]:
         """What can be chosen by, of every article, in the order they were added; no text is read."""
-        for row in self._rows("SELECT id, published, source, language FROM articles ORDER BY row"):
-            yield ArticleEntry(row[0], as_date(row[1]), row[2], row[3])
+        return map(as_entry, self._rows(f"SELECT {ENTRY} FROM articles ORDER BY row"))
 
     def original(self, article_id: str) -> str:
         """Raises KeyError when there is no such article."""
@@ -109,13 +108,13 @@ class Store:
         numbers = {name: number for number, (name,) in enumerate(self._rows("SELECT id FROM articles ORDER BY row"))}
         return numbers, [numbers[name] for (name,) in self._rows("SELECT article FROM passages ORDER BY row")]
 
-    def reprints(self, article_id: str) -> list[str]:
-        """The ids of the other articles that are the same as this one, word for word or nearly; the original first."""
+    def reprints(self, article_id: str) -> list[ArticleEntry]:
+        """The other articles that are the same as this one, word for word or nearly; the original first."""
         query = (
-            "SELECT id FROM articles WHERE original = (SELECT original FROM articles WHERE id = ?1) AND id != ?1 "
+            f"SELECT {ENTRY} FROM articles WHERE original = (SELECT original FROM articles WHERE id = ?1) AND id != ?1 "
             "ORDER BY id != original, row"
         )
-        return [name for (name,) in self._rows(query, article_id)]
+        return [as_entry(row) for row in self._rows(query, article_id)]
 
     def counts(self) -> tuple[int, int]:
         """How many articles and passages there are."""

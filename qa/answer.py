@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from embeddings.articles import Article, Passage, PublicationDate
+from embeddings.articles import Article, ArticleEntry, Passage, PublicationDate
 from embeddings.errors import Language
 from qa.calendar import Period
 
@@ -34,8 +34,8 @@ class Evidence:
     score: float
     cosine: float = 0.0
     """Likeness in meaning of question and passage, -1 to 1: this one does compare between questions of one language."""
-    reprints: tuple[str, ...] = ()
-    """The ids of the other articles that print the same, word for word or nearly; the original first."""
+    reprints: tuple[ArticleEntry, ...] = ()
+    """The other articles that print the same, word for word or nearly; the original first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Citation:
     start: int
     end: int
     quote: str
-    reprints: tuple[str, ...] = ()
-    """The ids of the other articles that print the same (``Evidence.reprints``)."""
+    reprints: tuple[ArticleEntry, ...] = ()
+    """The other articles that print the same (``Evidence.reprints``)."""
 
 
 @dataclass(frozen=True, slots=True)

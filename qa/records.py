@@ -34,7 +34,7 @@ def as_dictionary(answer: Answer, translations: Mapping[int, Translation | None]
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
-                "reprints": list(citation.reprints),
+                "reprints": [each.id for each in citation.reprints],
                 "dates": [
                     {
                         "text": citation.quote[each.start : each.end],

@@ -136,7 +136,7 @@ def print_answer(
         console.print(f"\n[bold]\\[{citation.number}][/] {escape(_described(citation.article, answer.language))}")
         console.print(f"    « {escape(' '.join(citation.quote.split()))} »", style="dim", soft_wrap=True)
         if citation.reprints:
-            also = _WORDS["reprints"][answer.language].format(names=", ".join(citation.reprints))
+            also = _WORDS["reprints"][answer.language].format(names=", ".join(each.id for each in citation.reprints))
             console.print(f"    {escape(also)}", style="dim", soft_wrap=True)
         for note in notes(citation.quote, citation.article.published, answer.language):
             console.print(f"    ({escape(note)})", style="dim", soft_wrap=True)

@@ -43,4 +43,4 @@ def test_reprints_leave_room_for_others_and_an_updated_figure_is_shown_beside_th
     assert len(copies) == 1
     assert {"updated.txt", "other.txt"} <= {item.article.id for item in found}
     shown = next(item for item in found if item.article.id in copies)
-    assert set(shown.reprints) | copies == {"copy0.txt", "copy1.txt", "copy2.txt", "updated.txt"}
+    assert {copy.id for copy in shown.reprints} | copies == {"copy0.txt", "copy1.txt", "copy2.txt", "updated.txt"}

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.articles import Article, DroppedSpan, Passage, PublicationDate
+from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence, Timings, Translation
 from qa.errors import QuestionTooLong, TranslationFailed
 from ui.app import build
@@ -197,6 +197,15 @@ def test_a_refusal_is_plain_and_offers_the_closest_articles():
     assert page.with_class("k-refusal")[0]["lang"] == "fr", "in the question's language"
     assert "The closest articles" in page.text and "ZTE va payer" in page.text
     assert page.with_class("k-title")[0]["data-open"] == "0:a1"
+
+
+def test_reprints_are_folded_under_their_source_with_their_own_source_and_date():
+    copies = tuple(ArticleEntry(f"copie-{n}.txt", PublicationDate(2018, 6, n), f"Journal {n}", "fr") for n in (13, 14))
+    cited = dataclasses.replace(answer().citations[0], reprints=copies)
+    page = Page(turn_view(Turn("?", answer(citations=(cited,))), 0, "fr"))
+    assert "Repris par 2 autres articles" in page.text
+    assert "Journal 13 · 13 juin 2018 · copie-13.txt" in page.text and "Journal 14 · 14 juin 2018" in page.text
+    assert page.text.count("ZTE va payer") == Page(turn_view(Turn("?", answer()), 0, "fr")).text.count("ZTE va payer")
 
 
 def test_articles_that_differ_stand_in_a_table_by_date():

@@ -7,21 +7,18 @@ from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
-from embeddings.articles import Article
 from embeddings.errors import Language
 from embeddings.passages import readable
-from qa.answer import Answer, Citation, Evidence, Sentence
+from qa.answer import Answer, Evidence, Sentence
 from qa.dating import as_of_words
-from qa.relative_dates import notes
+from ui.citations import LONGEST_QUOTE, numbered, opening, side_by_side, sources
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
-from ui.text import byline, date_of, isolated, safe, shortened, title_of
-from ui.translation import Translations, place
+from ui.text import byline, date_of, isolated, safe, shortened
+from ui.translation import Translations
 from ui.wording import WORDING, Wording
 
 _LONGEST_QUESTION = 2_000
-_LONGEST_QUOTE = 600
-_LONGEST_TITLE = 200
 
 
 def header(language: Language) -> str:
@@ -99,8 +96,8 @@ def _reply(turn: Turn, number: int, language: Language, translations: Translatio
     notice = f'<p class="k-note">{safe(answer.notice)}</p>' if answer.notice else ""
     parts = [_understood(answer, words), notice, _answer(turn, answer, number, language)]
     if turn.settled:
-        parts += [stopped, _side_by_side(answer, number, language)]
-        parts += [_sources(answer, number, language, translations), _closest(answer, number, language)]
+        parts += [stopped, side_by_side(answer, number, language)]
+        parts += [sources(answer, number, language, translations), _closest(answer, number, language)]
         parts += [_evidence_folded(answer, number, language), _footer(answer, language)]
     else:
         count = len(answer.evidence)
@@ -130,7 +127,7 @@ def _answer(turn: Turn, answer: Answer, number: int, language: Language) -> str:
     cited = {citation.number: citation for citation in answer.citations}
     sentences = [
         f'<span class="k-sentence"{_title(sentence.why)}><span dir="auto">{safe(sentence.text)}</span>'
-        + "".join(_number(cited[n], number, words, language) for n in sentence.citations if n in cited)
+        + "".join(numbered(cited[n], number, words, language) for n in sentence.citations if n in cited)
         + _as_of(sentence, answer.language)
         + "</span>"
         for sentence in answer.sentences
@@ -157,68 +154,12 @@ def _as_of(sentence: Sentence, language: Language) -> str:
     return f' <span class="k-as-of">({safe(as_of_words(sentence.as_of, language))})</span>' if sentence.as_of else ""
 
 
-def _number(citation: Citation, turn: int, words: Wording, language: Language) -> str:
-    """A citation's number: choosing it opens the article, hovering or focusing it shows the quoted words."""
-    card = f"k-card-{turn}-{citation.number}"
-    title = shortened(title_of(citation.article), _LONGEST_TITLE)
-    label = f"{words.citation.format(number=citation.number)} – {title}"
-    return (
-        f'<span class="k-cite"><button type="button" class="k-number" data-open="{target(turn, "c", citation.number)}"'
-        f' aria-label="{safe(label)}" aria-describedby="{card}">[{citation.number}]</button>'
-        f'<span class="k-card" role="tooltip" id="{card}"><strong>{isolated(title)}</strong>'
-        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}</span></span>'
-    )
-
-
-def _quote(citation: Citation, language: Language) -> str:
-    """The cited words, and which days their relative dates ("hier") are."""
-    dates = " · ".join(notes(citation.quote, citation.article.published, language))
-    note = f'<span class="k-meta k-dates">{safe(dates)}</span>' if dates else ""
-    quote = safe(shortened(readable(citation.quote), _LONGEST_QUOTE))
-    return f'<q class="k-quote" lang="{safe(citation.article.language or "fr")}" dir="auto">{quote}</q>{note}'
-
-
-def _open(where: str, article: Article, words: Wording) -> str:
-    title = shortened(title_of(article), _LONGEST_TITLE)
-    label = safe(words.open_article.format(title=title))
-    return f'<button type="button" class="k-title" data-open="{where}" title="{label}">{isolated(title)}</button>'
-
-
-def _side_by_side(answer: Answer, turn: int, language: Language) -> str:
-    """A table for each thing that the articles count differently, the oldest article first."""
-    words = WORDING[language]
-    head = f'<tr><th scope="col">{safe(words.published)}</th><th scope="col">{safe(words.said)}</th></tr>'
-
-    def row(citation: Citation) -> str:
-        when = date_of(citation.article.published, language) or words.undated
-        title = _open(target(turn, "c", citation.number), citation.article, words)
-        return f'<tr><th scope="row">{safe(when)}</th><td>{title}{_quote(citation, language)}</td></tr>'
-
-    return "".join(
-        f'<table class="k-differing"><caption>{safe(words.differing)}</caption><thead>{head}</thead>'
-        f"<tbody>{''.join(row(citation) for citation in group)}</tbody></table>"
-        for group in answer.side_by_side
-    )
-
-
-def _sources(answer: Answer, turn: int, language: Language, translations: Translations | None) -> str:
-    words = WORDING[language]
-    items = [
-        f'<li><span class="k-rank">{citation.number}</span>'
-        f"<div>{_open(target(turn, 'c', citation.number), citation.article, words)}"
-        f'<span class="k-meta">{byline(citation.article, language)}</span>{_quote(citation, language)}'
-        f"{place(citation, answer, target(turn, 'c', citation.number), language, translations)}</div></li>"
-        for citation in answer.citations
-    ]
-    return f'<h3>{safe(words.sources)}</h3><ol class="k-sources">{"".join(items)}</ol>' if items else ""
-
-
 def _closest(answer: Answer, turn: int, language: Language) -> str:
     if answer.answered or not answer.finished or not answer.evidence:
         return ""
     words = WORDING[language]
     items = [
-        f"<li><div>{_open(target(turn, 'a', rank), article, words)}"
+        f"<li><div>{opening(target(turn, 'a', rank), article, words)}"
         f'<span class="k-meta">{byline(article, language)}</span></div></li>'
         for rank, article in enumerate(answer.closest_articles, start=1)
     ]
@@ -227,10 +168,10 @@ def _closest(answer: Answer, turn: int, language: Language) -> str:
 
 def _evidence(answer: Answer, turn: int, language: Language) -> str:
     def item(rank: int, evidence: Evidence) -> str:
-        excerpt = safe(shortened(readable(evidence.passage.text), _LONGEST_QUOTE))
+        excerpt = safe(shortened(readable(evidence.passage.text), LONGEST_QUOTE))
         spoken = safe(evidence.article.language or "fr")
         return (
-            f"<li><div>{_open(target(turn, 'e', rank), evidence.article, WORDING[language])}"
+            f"<li><div>{opening(target(turn, 'e', rank), evidence.article, WORDING[language])}"
             f'<span class="k-meta">{byline(evidence.article, language)}</span>'
             f'<span class="k-excerpt" lang="{spoken}" dir="auto">{excerpt}</span></div></li>'
         )

@@ -5,7 +5,7 @@ import re
 
 import ftfy
 
-from embeddings.articles import Article, PublicationDate
+from embeddings.articles import Article, ArticleEntry, PublicationDate
 from embeddings.dates import date_in_words
 from embeddings.errors import Language
 from ui.wording import WORDING
@@ -46,7 +46,7 @@ def date_of(published: PublicationDate | None, language: Language) -> str:
     return date_in_words(published, language) if published else ""
 
 
-def byline(article: Article, language: Language) -> str:
+def byline(article: Article | ArticleEntry, language: Language) -> str:
     """Source, where known, and date, as HTML."""
     parts = [isolated(shortened(article.source, 80))] if article.source.strip() else []
     if article.published:

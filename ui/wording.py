@@ -38,6 +38,8 @@ class Wording:
     stopped: str
     failed: str
     sources: str
+    reprint_one: str
+    reprint_many: str
     passages_read: str
     closest: str
     differing: str
@@ -89,6 +91,8 @@ WORDING: Mapping[Language, Wording] = {
         stopped="Réponse arrêtée.",
         failed="Un imprévu a empêché de répondre. Reposez la question ; le détail est dans le journal du serveur.",
         sources="Sources",
+        reprint_one="Repris par un autre article",
+        reprint_many="Repris par {count} autres articles",
         passages_read="Passages lus",
         closest="Les articles les plus proches",
         differing="Les articles donnent des nombres différents",
@@ -138,6 +142,8 @@ WORDING: Mapping[Language, Wording] = {
         stopped="Answer stopped.",
         failed="Something unexpected kept Kiosque from answering. Ask again; the details are in the server's log.",
         sources="Sources",
+        reprint_one="Reprinted by another article",
+        reprint_many="Reprinted by {count} other articles",
         passages_read="Passages read",
         closest="The closest articles",
         differing="The articles give different numbers",
