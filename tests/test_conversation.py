@@ -148,13 +148,15 @@ def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assi
     assert fine.timings.retrieval_s > 0.1  # type: ignore[operator]
 
 
-def test_a_change_of_language_changes_the_question_and_its_prompt(
-    assistant: Assistant, employees: list[Answer]
+def test_after_a_change_of_language_the_real_model_rewrites_in_the_new_one(
+    chat: ChatModel, quoting: Assistant, employees: list[Answer]
 ) -> None:
-    then = next(iter(assistant.stream("And which fine did it pay?", earlier=employees[-1:])))
-    assert then.language == "en" and "ZTE" in then.question.text and "fine" in then.question.text
-    assert then.evidence[0].article.id == "zte.md"
-    assert [prompt.split("/")[0] for prompt in then.models.prompts] == ["en"]
+    prompts = {language: load(language, "follow_up") for language in LANGUAGES}
+    asked = quoting.understand("And which fine did it pay?", earlier=employees[-1:])
+    understood = Understanding(chat, prompts).resolve(asked, employees[-1:])
+    assert understood.language == "en" and understood.asked == asked.text
+    assert "ZTE" in understood.text and "fine" in understood.text and not understood.text.startswith("About")
+    assert quoting.ask(asked.text, earlier=employees[-1:]).language == "en"
 
 
 def test_a_rewriting_is_kept_only_if_it_says_what_was_said() -> None:
