@@ -42,7 +42,7 @@ lint: $(DEV_STAMP) ## Check style, types and the layers
 
 test: lint ## Check style, types and layers, then run every test
 	@$(BIN)/kiosque models fetch
-	$(BIN)/pytest
+	$(BIN)/pytest --durations=25
 
 bench: $(DEV_STAMP) ## Measure what docs/benchmarks.md reports
 	$(BIN)/python benchmarks/embedding.py

@@ -11,6 +11,7 @@ from command_line import Kiosque, runner
 from embeddings.encoder import DEFAULT_MODEL, Encoder, load_encoder
 from embeddings.index import Index
 from embeddings.ingest import ingest
+from qa.answer import Answer
 from qa.assistant import Assistant
 from qa.download import model_path
 from qa.models import ChatModel, open_chat_model
@@ -63,8 +64,9 @@ def encoder() -> Encoder:
 
 @pytest.fixture
 def one_encoder(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Indexing takes the model that is loaded already, to save its loading time."""
-    monkeypatch.setattr("embeddings.encoder.load_encoder", lambda _: encoder)
+    """Indexing and answering take the model that is loaded already, to save its loading time."""
+    for place in ("embeddings.encoder.load_encoder", "qa.assistant.load_encoder"):
+        monkeypatch.setattr(place, lambda _: encoder)
 
 
 @pytest.fixture
@@ -83,22 +85,25 @@ def indexed(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield folder / "data"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def index(indexed: Path) -> Iterator[Index]:
     """The index of the three articles, open."""
     with Index.open(indexed, EMBEDDING_MODEL) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def quoting(index: Index, encoder: Encoder) -> Assistant:
     """Answers from the three articles by quoting."""
     return Assistant(index, encoder, open_chat_model("none"), Settings())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chat() -> Iterator[ChatModel]:
-    """The real chat model; its tests are skipped where it is not downloaded."""
+    """The real chat model, one for all tests, so that its prompts are computed once; none of them may kill it.
+
+    Its tests are skipped where it is not downloaded.
+    """
     if not model_path().exists():
         pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
     opened = open_chat_model("local")
@@ -106,10 +111,22 @@ def chat() -> Iterator[ChatModel]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def assistant(index: Index, encoder: Encoder, chat: ChatModel) -> Assistant:
     """Answers from the three articles with the real chat model."""
     return Assistant(index, encoder, chat, Settings())
+
+
+@pytest.fixture(scope="session")
+def employees(assistant: Assistant) -> list[Answer]:
+    """What the real model says, fuller and fuller, of how many people ZTE employs, in French."""
+    return list(assistant.stream("Combien de personnes ZTE emploie-t-il ?"))
+
+
+@pytest.fixture(scope="session")
+def city(assistant: Assistant) -> list[Answer]:
+    """What the real model says, fuller and fuller, of where the Mate 30 was presented, in English."""
+    return list(assistant.stream("In which city did Huawei present the Mate 30?"))
 
 
 @pytest.fixture

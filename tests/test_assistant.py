@@ -38,26 +38,6 @@ def assert_exact(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "language", "expected", "article"),
-    [
-        ("Combien de personnes ZTE emploie-t-il ?", "fr", "75", "zte.md"),
-        ("In which city did Huawei present the Mate 30?", "en", "Munich", "huawei.txt"),
-    ],
-)
-def test_an_answer_is_in_the_questions_language_and_cites_the_right_article(
-    assistant: Assistant, question: str, language: str, expected: str, article: str
-) -> None:
-    answer = assistant.ask(question)
-    assert answer.answered
-    assert answer.language == language
-    assert expected in answer.text
-    assert {citation.article.id for citation in answer.citations} == {article}
-    assert_exact(answer)
-    assert answer.models.chat.startswith("qwen")
-    assert [prompt.split("/")[0] for prompt in answer.models.prompts] == [language]
-
-
-@pytest.mark.parametrize(
     ("question", "refusal"),
     [
         ("Que pense Angela Merkel de Huawei ?", "Les articles ne répondent pas"),
@@ -72,8 +52,25 @@ def test_silence_where_the_articles_are_silent(assistant: Assistant, question: s
     assert answer.closest_articles
 
 
-def test_evidence_comes_before_the_first_word_and_each_item_is_a_whole_answer(assistant: Assistant) -> None:
-    answers = list(assistant.stream("Combien de personnes ZTE emploie-t-il ?"))
+@pytest.mark.parametrize(
+    ("told", "language", "expected", "article"),
+    [("employees", "fr", "75", "zte.md"), ("city", "en", "Munich", "huawei.txt")],
+)
+def test_an_answer_is_in_the_questions_language_and_cites_the_right_article(
+    request: pytest.FixtureRequest, told: str, language: str, expected: str, article: str
+) -> None:
+    answer: Answer = request.getfixturevalue(told)[-1]
+    assert answer.answered
+    assert answer.language == language
+    assert expected in answer.text
+    assert {citation.article.id for citation in answer.citations} == {article}
+    assert_exact(answer)
+    assert answer.models.chat.startswith("qwen")
+    assert [prompt.split("/")[0] for prompt in answer.models.prompts] == [language]
+
+
+def test_evidence_comes_before_the_first_word_and_each_item_is_a_whole_answer(employees: list[Answer]) -> None:
+    answers = employees
     assert answers[0].evidence
     assert not answers[0].draft
     assert not answers[0].sentences
@@ -230,6 +227,7 @@ def test_a_setting_of_no_sense_is_refused_in_one_line(indexed: Path) -> None:
             Assistant.open(indexed, chat_model="none", **settings)
 
 
+@pytest.mark.usefixtures("one_encoder")
 def test_prompts_may_come_from_another_folder(indexed: Path, tmp_path: Path) -> None:
     for language in LANGUAGES:
         (tmp_path / language).mkdir()

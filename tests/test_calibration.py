@@ -11,6 +11,8 @@ from qa.calibration import calibrated, keep
 from qa.errors import NoJudge
 from qa.settings import SILENCE
 
+pytestmark = pytest.mark.usefixtures("one_encoder")
+
 
 def test_the_threshold_lies_where_fewest_are_on_the_wrong_side() -> None:
     pairs = [(0.1, False), (0.3, False), (0.5, False), (0.4, True), (0.8, True), (0.9, True), (0.95, True)]

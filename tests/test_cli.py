@@ -12,6 +12,7 @@ from langchain_core.language_models import FakeListChatModel
 
 from qa.models import ChatModel
 
+pytestmark = pytest.mark.usefixtures("one_encoder")
 ROOT = Path(__file__).parents[1]
 
 

@@ -139,9 +139,8 @@ def test_a_bare_name_keeps_the_language_of_the_conversation_and_words_show_their
     assert quoting.ask(question, "fr", earlier=[before]).language == language
 
 
-def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assistant) -> None:
-    first = assistant.ask("Combien de personnes ZTE emploie-t-il ?")
-    fine = assistant.ask("Et quelle amende a-t-il payée ?", earlier=[first])
+def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assistant, employees: list[Answer]) -> None:
+    fine = assistant.ask("Et quelle amende a-t-il payée ?", earlier=employees[-1:])
     assert fine.question.asked == "Et quelle amende a-t-il payée ?"
     assert "ZTE" in fine.question.text and "amende" in fine.question.text
     assert fine.answered and "milliard" in fine.text
@@ -149,11 +148,15 @@ def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assi
     assert fine.timings.retrieval_s > 0.1  # type: ignore[operator]
 
 
-def test_a_change_of_language_changes_the_answers(assistant: Assistant) -> None:
-    first = assistant.ask("Où Xiaomi a-t-il ouvert une boutique ?")
-    then = assistant.ask("In which other countries does it sell its phones?", earlier=[first])
-    assert then.language == "en" and "Xiaomi" in then.question.text
-    assert then.answered and "Spain" in then.text
+def test_after_a_change_of_language_the_real_model_rewrites_in_the_new_one(
+    chat: ChatModel, quoting: Assistant, employees: list[Answer]
+) -> None:
+    prompts = {language: load(language, "follow_up") for language in LANGUAGES}
+    asked = quoting.understand("And which fine did it pay?", earlier=employees[-1:])
+    understood = Understanding(chat, prompts).resolve(asked, employees[-1:])
+    assert understood.language == "en" and understood.asked == asked.text
+    assert "ZTE" in understood.text and "fine" in understood.text and not understood.text.startswith("About")
+    assert quoting.ask(asked.text, earlier=employees[-1:]).language == "en"
 
 
 def test_a_rewriting_is_kept_only_if_it_says_what_was_said() -> None:

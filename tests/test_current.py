@@ -29,9 +29,8 @@ def data(indexed: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(data: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
+def opened(data: Path) -> Iterator[Assistant]:
     """An assistant on that folder which answers by quoting."""
-    monkeypatch.setattr("qa.assistant.load_encoder", lambda _: encoder)
     with Assistant.open(data, chat_model="none") as assistant:
         yield assistant
 

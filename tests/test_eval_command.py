@@ -10,7 +10,7 @@ from eval_doubles import CASES, scripted
 
 from qa.assistant import Assistant
 
-pytestmark = pytest.mark.usefixtures("loaded_once")
+pytestmark = pytest.mark.usefixtures("one_encoder")
 
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -24,12 +24,6 @@ QUESTIONS: list[dict[str, Any]] = [
     },
     {"id": "nobel", "question": "Qui a reçu le Nobel de physique en 1921 ?", "language": "fr", "answerable": False},
 ]  # fmt: skip
-
-
-@pytest.fixture
-def loaded_once(encoder: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command takes the embedding model that the tests have loaded."""
-    monkeypatch.setattr("qa.assistant.load_encoder", lambda _: encoder)
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_each_thing_asked_is_answered_from_its_own_passages(quoting: Assistant) 
 
 
 def test_the_real_model_is_asked_one_thing_at_a_time(assistant: Assistant) -> None:
-    answer = assistant.ask("How many people does ZTE employ, and in which city did Huawei present the Mate 30?")
+    answer = assistant.ask("In which city did Huawei present the Mate 30, and how many people does ZTE employ?")
     assert "75" in answer.text and "Munich" in answer.text
     assert {citation.article.id for citation in answer.citations} >= {"zte.md", "huawei.txt"}
 
