@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,6 +112,13 @@ class Visit:
     def fits(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
+    def intruders(self) -> int:
+        """Elements in the conversation and the article that this page never writes there."""
+        inside = self.page.locator("#k-log, #k-article")
+        ours = "[class]"  # Gradio's own icons have one, and what we write too
+        never = f"script, img, svg:not({ours}), iframe, link, style, form, input, meta, base, video, object, dialog"
+        return inside.locator(never).count()
+
     def sees(self, selector: str) -> bool:
         """Whether the element lies within the window and nothing covers its middle."""
         script = """element => {
@@ -174,6 +181,24 @@ class Scripted:
             yield self._whole
         finally:
             self.left.set()
+
+
+class Played:
+    """An assistant that gives these answers one after the other: evidence first, then a draft, then all."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._answers = iter(answers)
+        articles = [evidence.article for answer in answers for evidence in answer.evidence]
+        self.catalogue = lambda: articles
+        self.dropped = lambda _: ()
+        self.settings = SimpleNamespace(chat_model="none")
+
+    async def astream(self, *_: Any, **__: Any) -> Any:
+        answer = next(self._answers)
+        draft = next((sentence.text for sentence in answer.sentences), answer.refusal)
+        yield Answer(answer.question, answer.models, answer.evidence)
+        yield Answer(answer.question, answer.models, answer.evidence, draft=draft)
+        yield answer
 
 
 @contextmanager

@@ -279,31 +279,6 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_hostile_articles_and_replies_run_nothing_fetch_nothing_and_leave_the_page_whole(visit, width):
-    hostile = plain_article(f"Avant. {HOSTILE}\n\nAprès.", title=HOSTILE, source=HOSTILE, author=HOSTILE, id=HOSTILE)
-    assistant = Scripted(hostile, HOSTILE, HOSTILE)
-    assistant.go_on.set()
-    with served(assistant) as site:
-        reader = visit(site, width=width)
-        reader.ask(HOSTILE[:1500])
-        reader.page.wait_for_selector(".k-draft")
-        assert reader.fits()
-        reader.wait_for_answer()
-        reader.page.locator("#k-current .k-number").first.click()
-        reader.page.wait_for_selector(".k-article")
-        reader.page.wait_for_function("() => document.activeElement.matches('.k-article')")
-        assert reader.fits()
-        assert reader.marked() == re.sub("[\u202e\u2067]", "", HOSTILE)
-        assert reader.page.evaluate("window.pwned") is None
-        inside = reader.page.locator("#k-log, #k-article")
-        assert (
-            inside.locator("script, img, svg:not([class]), iframe, link, style, form, input, meta, base").count() == 0
-        )
-        assert reader.elsewhere == [] and reader.complaints == []
-        expect(reader.page.locator("#k-question textarea")).to_be_visible()
-
-
 def test_a_script_that_got_into_the_page_would_not_run(visit, site):
     reader = visit(site)
     reader.page.evaluate(
