@@ -82,7 +82,12 @@ def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any,
 
     def write(gathered: Gathered) -> Runnable[Any, str]:
         bound = _held(chat, model, gathered["sources"].shown())
-        return RunnableLambda(variables) | prompts[gathered["question"].language].template | bound | StrOutputParser()
+        return (
+            RunnableLambda(variables)
+            | prompts[gathered["question"].answer_language].template
+            | bound
+            | StrOutputParser()
+        )
 
     return RunnableLambda(write)
 
@@ -108,7 +113,7 @@ def second_writer(
         raise ValueError("this chat model only quotes")
 
     def write(gathered: Gathered) -> Runnable[Any, str]:
-        language: Language = gathered["question"].language
+        language: Language = gathered["question"].answer_language
         values, first = variables(gathered, WIDER), str(gathered["draft"])
         asked = prompts[language].template.invoke(values).to_messages()
         before = asked[:-1] if asks_first(prompts[language]) else [*asked, AIMessage(first)]
