@@ -62,6 +62,7 @@ class Workshop:
         self._lookers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="look")
         try:
             self.prompts = {language: load(language, "answer", settings.prompts) for language in LANGUAGES}
+            self.foreign = {language: load_own(language, "foreign", settings.prompts) for language in LANGUAGES}
             self.again = {language: load_own(language, "again", settings.prompts) for language in LANGUAGES}
             self.follow_ups = {language: load_own(language, "follow_up", settings.prompts) for language in LANGUAGES}
         except PromptError as error:
@@ -79,7 +80,8 @@ class Workshop:
         chain = by_quoting = answering(gather, undoubting(), quoter(), models)
         if chat.model is not None:
             models = {code: Models(encoder.name, chat.name, (prompt.id,)) for code, prompt in self.prompts.items()}
-            write, again = writer(chat, self.prompts), second_writer(chat, self.prompts, self.again)
+            write = writer(chat, self.prompts, self.foreign)
+            again = second_writer(chat, self.prompts, self.foreign, self.again)
             chain = answering(gather, self.decide, write, models, again, supporter(chat, self.support))
         catalogue = tuple(index.catalogue())
         understanding = Understanding(chat, self.follow_ups)
@@ -100,5 +102,6 @@ class Workshop:
 
     def prompt_ids(self) -> list[str]:
         """What the chat model is told, by the ids that change with it."""
-        groups: list[Mapping[Language, Prompt]] = [self.prompts, self.again, self.follow_ups, {"fr": self.support}]
+        groups: list[Mapping[Language, Prompt]] = [self.prompts, self.foreign, self.again, self.follow_ups]
+        groups.append({"fr": self.support})
         return [prompt.id for prompts in groups for prompt in prompts.values()]

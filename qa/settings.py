@@ -40,8 +40,8 @@ class Settings(BaseModel):
     rescore: bool = True
     """Compare the first passages with the question token by token: better ranked, about 0.1 s a question."""
     prompts: Path | None = None
-    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts; ``again.md`` and
-    ``follow_up.md`` beside each are used too where there are any."""
+    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts; ``again.md``,
+    ``foreign.md`` and ``follow_up.md`` beside each are used too where there are any."""
     longest_question: int = Field(default=2000, ge=1)
     """Characters; a longer question is refused rather than cut."""
 

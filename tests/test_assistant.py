@@ -218,7 +218,7 @@ def test_many_questions_are_searched_as_each_alone(quoting: Assistant) -> None:
 def test_an_assistant_says_what_it_is_made_of(quoting: Assistant, indexed: Path) -> None:
     found = quoting.describe()
     assert "data" not in found["settings"] and found["settings"]["passages"] == 8
-    assert found["index"]["articles"] == 3 and found["chat"] == "none" and len(found["prompts"]) == 7
+    assert found["index"]["articles"] == 3 and found["chat"] == "none" and len(found["prompts"]) == 9
     with Assistant.open(indexed, chat_model="none", passages=3) as other:
         changed = other.describe()
     assert changed["index"] == found["index"] and changed["settings"]["passages"] == 3
