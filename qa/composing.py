@@ -1,5 +1,6 @@
 """The last step of the chain: question, evidence and draft, as they arrive, made into ever fuller answers."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -79,7 +80,7 @@ class Composer:
         again = self._cited(Drafted(text, ()), but=tried) if not finding.tried else None
         if again is not None and again.sources:
             return replace(again, tried=tried)
-        return Finding((), of_sentence("unsaid", self._parts["question"].language))
+        return Finding((), of_sentence("unsaid", self._parts["question"].answer_language))
 
     @property
     def gathered(self) -> Mapping[str, Any]:
@@ -144,7 +145,7 @@ class Composer:
         open_yet = [text for text, finding in self._drafted if finding.least_odds is not None]
         return Answer(
             question,
-            self._models[question.language],
+            self._models[question.answer_language],
             self._parts["evidence"],
             answered=bool(sentences),
             draft=" ".join([*open_yet, rest]).strip(),
@@ -182,7 +183,7 @@ class Composer:
         return any(item.is_copied(text) for item in items if any(source.covers(item) for source in finding.sources))
 
     def _refused(self, text: str, finding: Finding) -> tuple[str, Finding]:
-        why = of_sentence("copied", self._parts["question"].language) if finding.sources else finding.why
+        why = of_sentence("copied", self._parts["question"].answer_language) if finding.sources else finding.why
         return text, Finding((), why)
 
     def _quote(self) -> tuple[str, Finding] | None:
@@ -196,9 +197,9 @@ class Composer:
         written = [finding for _, finding in self._drafted if finding.sources]
         if source is None or any(cited.covers(source) for finding in written for cited in finding.sources):
             return None
-        if written and (source.evidence.article.language or "fr") != question.language:
+        if written and (source.evidence.article.language or "fr") != question.answer_language:
             return None
-        return quoted(source), Finding((source,), of_sentence("quoted", question.language), "quoted")
+        return quoted(source), Finding((source,), of_sentence("quoted", question.answer_language), "quoted")
 
 
 def composing(
@@ -232,17 +233,20 @@ def composing(
 
     async def acompose(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[Answer]:
         composer = Composer(models, support is not None)
+        # Sentences are embedded and compared on threads: on the event loop's own, other readers' evidence would wait.
         async for chunk in chunks:
-            if answer := composer.take(chunk):
+            if answer := await to_thread(composer.take, chunk):
                 yield answer
         await acheck(composer)
-        if write_again is not None and composer.failed():
-            composer.add(await write_again.ainvoke(composer.gathered))
+        if write_again is not None and await to_thread(composer.failed):
+            again = await write_again.ainvoke(composer.gathered)
+            await to_thread(composer.add, again)
             await acheck(composer)
-        yield composer.finish()
+        yield await to_thread(composer.finish)
 
     async def acheck(composer: Composer) -> None:
-        while support is not None and (claims := composer.claims()):
-            composer.settle([await support.ainvoke(claim) for claim in claims])
+        while support is not None and (claims := await to_thread(composer.claims)):
+            odds = [await support.ainvoke(claim) for claim in claims]
+            await to_thread(composer.settle, odds)
 
     return compose, acompose
