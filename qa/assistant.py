@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 from embeddings.articles import Article, ArticleEntry, DroppedSpan
@@ -19,12 +18,14 @@ from qa.asking import Options
 from qa.calibration import calibrated
 from qa.current import Current
 from qa.engine import Workshop
-from qa.errors import NoJudge, TranslationFailed
-from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
+from qa.errors import NoJudge
+from qa.models import CHAT_FAILURES, ChatModel, ChatState, open_chat_model
+from qa.queueing import Queue, queue_for
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
-from qa.translating import translator
+from qa.translating import translator, untranslated
+from qa.turns import ain_turn, in_turn
 
 
 class Assistant:
@@ -36,9 +37,13 @@ class Assistant:
     Use it as a context manager, or call ``close``: a local chat model runs in a process of its own.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings, queue: Queue | None = None
+    ) -> None:
+        """``queue``: who waits for the chat model and how long, where that is not as usual."""
         self.settings = settings
         self._chat = chat
+        self._queue = queue or queue_for(chat)
         self._asked = threading.Event()
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
@@ -103,7 +108,8 @@ class Assistant:
             options: by keyword, ``answer_in`` ("fr", "en") and ``silence`` ("lenient", "strict", .5): ``Options``.
 
         Raises:
-            KiosqueError: the question is empty, too long, or in another language; an option has a wrong value.
+            KiosqueError: the question is empty, too long, or in another language; an option has a wrong value; too many
+                others wait.
         """
         *_, answer = self.stream(question, reader, within, earlier, **options)
         return answer
@@ -114,18 +120,20 @@ class Assistant:
         reader: Language = "fr",
         within: Sequence[str] = (),
         earlier: Sequence[Answer] = (),
+        asker: str = "",
         **options: Unpack[Options],
     ) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
         The evidence of the first one comes at once; that of the later ones was read closely, and its order may differ.
-        Raises as ``ask`` does.
+        Where others use the chat model, ``waiting`` says how many are before this one; who asks much waits behind who
+        asks little, by ``asker``: a session, for example. Raises as ``ask`` does.
         """
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            for answer in engine.replier.stream(understood, earlier):
+            for answer in in_turn(engine.replier, understood, earlier, place):
                 yield watch.stamp(self._current.told(engine, answer))
 
     def search(
@@ -150,7 +158,7 @@ class Assistant:
         try:
             return self._translator.invoke(citation)
         except CHAT_FAILURES as error:
-            raise _untranslated(error) from error
+            raise untranslated(error) from error
 
     def confidence(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> float:
         """How sure it is, 0 to 1, that the articles answer; below ``Settings.silence`` it would not write.
@@ -161,11 +169,9 @@ class Assistant:
         with self._current.use() as engine:
             understood = engine.asked(question, reader, within)
             decision = (engine.gather | self._workshop.decide).invoke(understood)
-        if decision.confidence is None:
-            if decision.silence is None:
-                raise NoJudge(name=self._chat.name)
-            return 0.0
-        return decision.confidence
+        if decision.confidence is None and decision.silence is None:
+            raise NoJudge(name=self._chat.name)
+        return decision.confidence or 0.0
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index."""
@@ -189,17 +195,11 @@ class Assistant:
 
         The chat model goes by its name: what a server of that name serves is not known here.
         """
-        manifest = self.index.manifest
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
             "prompts": self._workshop.prompt_ids(),
-            "index": {
-                "digest": manifest.digest(),
-                "encoder": manifest.fingerprint.encoder,
-                "articles": manifest.articles,
-                "passages": manifest.passages,
-            },
+            "index": self._current.engine.describe(),
         }
 
     async def aask(
@@ -211,8 +211,7 @@ class Assistant:
         **options: Unpack[Options],
     ) -> Answer:
         """``ask`` for asynchronous code."""
-        answers = [answer async for answer in self.astream(question, reader, within, earlier, **options)]
-        return answers[-1]
+        return [answer async for answer in self.astream(question, reader, within, earlier, **options)][-1]
 
     async def astream(
         self,
@@ -220,15 +219,17 @@ class Assistant:
         reader: Language = "fr",
         within: Sequence[str] = (),
         earlier: Sequence[Answer] = (),
+        asker: str = "",
         **options: Unpack[Options],
     ) -> AsyncIterator[Answer]:
-        """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
+        """``stream`` for asynchronous code; leaving early gives the place up and stops the chat model."""
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            async for answer in engine.replier.astream(understood, earlier):
-                yield watch.stamp(self._current.told(engine, answer))
+            async with contextlib.aclosing(ain_turn(engine.replier, understood, earlier, place)) as answers:
+                async for answer in answers:
+                    yield watch.stamp(self._current.told(engine, answer))
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -241,7 +242,7 @@ class Assistant:
         try:
             return await self._translator.ainvoke(citation)
         except CHAT_FAILURES as error:
-            raise _untranslated(error) from error
+            raise untranslated(error) from error
 
     def understand(
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
@@ -279,6 +280,10 @@ class Assistant:
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
+    def chat_state(self) -> ChatState:
+        """Which chat model answers and how it is now: ``none``, ``loading``, ``ready`` or ``failed`` and why."""
+        return self._chat.state()
+
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""
         self._chat.close()
@@ -287,11 +292,5 @@ class Assistant:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _untranslated(error: BaseException) -> KiosqueError:
-    return TranslationFailed(reason=explain(error).details.get("reason", "–"))
