@@ -32,9 +32,8 @@ class Replier:
     def stream(self, question: Question, earlier: Sequence[Answer]) -> Iterator[Answer]:
         """Ever fuller answers to a question that may lean on the ``earlier`` ones and ask several things.
 
-        The first one has evidence and no words, before any passage is read closely or the chat model
-        asked anything. Where the model must write
-        anew what was asked, it is the evidence for the question as it is understood without it.
+        The first one has evidence and no words, before any passage is read closely or the chat model asked anything.
+        Where the model must write anew what was asked, it is the evidence for the question as understood without it.
         """
         asked, seen = question, None
         if follow_up := self.understanding.follow_up(question, earlier):
