@@ -82,7 +82,7 @@ def reprints(copies: Sequence[ArticleEntry], language: Language) -> str:
     words = WORDING[language]
     said = words.reprint_one if len(copies) == 1 else words.reprint_many.format(count=len(copies))
     items = "".join(
-        f'<li>{byline(copy, language)} · <span class="k-file">{isolated(shortened(copy.id, 200))}</span></li>'
+        f'<li>{byline(copy, language)} · <span class="k-copy">{isolated(shortened(copy.id, 200))}</span></li>'
         for copy in copies
     )
     return f'<details class="k-reprints"><summary>{safe(said)}</summary><ul>{items}</ul></details>'
