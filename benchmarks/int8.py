@@ -135,11 +135,11 @@ def made(folder: Path, calibrating: Sequence[str]) -> dict[str, tuple[Run, Netwo
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     network, smoothed = Network(), Network()
-    with torch.inference_mode():
-        smoothed.smooth(calibrating)
     made = {"ONNX Runtime, float32": network, "ONNX Runtime, int8": smoothed}
-    for name, one in made.items():
-        one.save(folder / f"{name}.onnx")
+    with torch.no_grad():
+        smoothed.smooth(calibrating)
+        for name, one in made.items():
+            one.save(folder / f"{name}.onnx")
     whole, packed = folder / "ONNX Runtime, int8.onnx", folder / "packed.onnx"
     quantize_dynamic(whole, packed, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     packed.replace(whole)
