@@ -27,6 +27,7 @@ from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, explain, open_chat_mo
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
+from qa.suggesting import Suggester
 from qa.translating import translator
 from qa.writing import warm_up
 
@@ -47,6 +48,7 @@ class Assistant:
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
+        self._suggester = Suggester(self._current.use, settings.data)
 
     @classmethod
     def open(
@@ -173,6 +175,10 @@ class Assistant:
         with self._current.use() as engine:
             return engine.catalogue
 
+    def suggestions(self, language: Language) -> tuple[str, ...] | None:
+        """A few questions that the articles answer; None while they are looked for in the background."""
+        return self._suggester.suggestions(language)
+
     def dropped(self, article: Article) -> tuple[DroppedSpan, ...]:
         """What of an article's text is in no passage, and why; none of an article that the index no longer has so."""
         with self._current.use() as engine, contextlib.suppress(KeyError):
@@ -283,6 +289,7 @@ class Assistant:
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""
         self._chat.close()
+        self._suggester.close()
         self._current.close()
 
     def __enter__(self) -> Self:
