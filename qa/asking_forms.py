@@ -110,9 +110,10 @@ _VOWEL = re.compile(r"[aeiouyhàâéèêîôû]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A question, of which kind (``sum``, ``did``, ``does``, ``who``, ``many``, ``about``, ``title``), and about whom or what."""
+    """A question, of which kind, and about whom or what."""
 
     kind: str
+    """``sum``, ``did``, ``does``, ``who``, ``many``; ``about`` a name and ``title``, which tell least."""
     question: str
     about: str
 
