@@ -74,7 +74,7 @@ def ask(data: str, path: str, sample: str) -> Iterator[Asked]:
                     continue  # decided without the model
                 found, language = odds.invoke(gathered), question.language
                 nearness = max(item.cosine for item in evidence) - LEAST_COSINE[language]
-                sure = confidence(language, found, evidence)
+                sure = confidence(question, found, evidence)
                 yield Asked(path, language, found, 10 * nearness, sure, case.answerable)
     finally:
         chat.close()

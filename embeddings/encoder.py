@@ -78,13 +78,23 @@ class Encoder(Embeddings):
         vector: NDArray[np.float32] = self._encode_batch([text], "query")[0]
         return vector
 
+    def encode_questions(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float16]]]:
+        """``encode_queries`` and ``encode_tokens`` of some questions, in the time of one of them."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        tokens: list[NDArray[np.float16]] = [np.empty((0, self.dimension), np.float16)] * len(texts)
+        for batch, output in self._in_batches(texts, lambda some: self._run(some, "query")):
+            vectors[batch] = _vectors(output)
+            for place, rows in zip(batch, _tokens(output), strict=True):
+                tokens[place] = rows
+        return vectors, tokens
+
     def encode_tokens(self, texts: Sequence[str], task: Task) -> list[NDArray[np.float16]]:
         """For each text the vectors of its tokens, of shape (tokens, dimension), each row of length 1.
 
         The prompt's tokens are among them, the marks of beginning and end are not.
         """
         found: list[NDArray[np.float16]] = [np.empty((0, self.dimension), np.float16)] * len(texts)
-        for batch, rows in self._in_batches(texts, lambda some: self._token_batch(some, task)):
+        for batch, rows in self._in_batches(texts, lambda some: _tokens(self._run(some, task))):
             for place, row in zip(batch, rows, strict=True):
                 found[place] = row
         return found
@@ -106,19 +116,7 @@ class Encoder(Embeddings):
             yield from zip(batches, encoded, strict=True)
 
     def _encode_batch(self, texts: list[str], task: Task) -> NDArray[np.float32]:
-        import torch
-
-        vectors = self._run(texts, task)["sentence_embedding"].float()
-        normalised: NDArray[np.float32] = torch.nn.functional.normalize(vectors).cpu().numpy()
-        return normalised
-
-    def _token_batch(self, texts: list[str], task: Task) -> list[NDArray[np.float16]]:
-        import torch
-
-        output = self._run(texts, task)
-        unit = torch.nn.functional.normalize(output["token_embeddings"].float(), dim=-1).half().cpu()
-        masks = output["attention_mask"].bool().cpu()
-        return [rows[mask][1:-1].numpy() for rows, mask in zip(unit, masks, strict=True)]
+        return _vectors(self._run(texts, task))
 
     def _run(self, texts: list[str], task: Task) -> "dict[str, torch.Tensor]":
         """What the model gives for some texts behind the task's prompt."""
@@ -228,6 +226,23 @@ def _prompt(model: "SentenceTransformer", name: str, task: Task) -> str:
         return E5_PROMPTS[task] if "e5" in re.split(r"[-_.]", Path(name).name.lower()) else ""
     keys = ("query",) if task == "query" else ("document", "passage", "corpus")
     return next((own[key] for key in (*keys, model.default_prompt_name) if key in own), "")
+
+
+def _vectors(output: "dict[str, torch.Tensor]") -> NDArray[np.float32]:
+    """One row of length 1 a text, of what the model gave."""
+    import torch
+
+    vectors: NDArray[np.float32] = torch.nn.functional.normalize(output["sentence_embedding"].float()).cpu().numpy()
+    return vectors
+
+
+def _tokens(output: "dict[str, torch.Tensor]") -> list[NDArray[np.float16]]:
+    """The tokens of each text, of what the model gave, without the marks of beginning and end."""
+    import torch
+
+    unit = torch.nn.functional.normalize(output["token_embeddings"].float(), dim=-1).half().cpu()
+    masks = output["attention_mask"].bool().cpu()
+    return [rows[mask][1:-1].numpy() for rows, mask in zip(unit, masks, strict=True)]
 
 
 def _batches(texts: Sequence[str], workers: int) -> Iterator[list[int]]:

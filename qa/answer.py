@@ -11,7 +11,7 @@ from qa.calendar import Period
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and the language it was asked in, which the answer keeps."""
+    """What was asked, and the language it was asked in, which the answer keeps unless it is told otherwise."""
 
     text: str
     """The question as it was understood: what is searched, answered and verified."""
@@ -22,6 +22,15 @@ class Question:
     """The period it speaks of, if any: articles of that time are preferred."""
     asked: str = ""
     """The question as it was asked, where it was understood from the ones before it; else empty."""
+    answer_in: Language | None = None
+    """The language that the reader wants the answer in; None: that of the question."""
+    silence: float | None = None
+    """How sure it must be before a word is written, 0 to 1; None: as ``Settings.silence`` says."""
+
+    @property
+    def answer_language(self) -> Language:
+        """What the answer is worded in. What is looked for, and how, goes by ``language``."""
+        return self.answer_in or self.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Sentence:
     citations: tuple[int, ...]
     verdict: SentenceVerdict = "supported"
     why: str = ""
-    """The reason for the verdict, in the question's language."""
+    """The reason for the verdict, in the answer's language."""
     as_of: PublicationDate | None = None
     """Set where the reader must know how old the statement is: when the newest article it rests on was published."""
 
@@ -118,7 +127,7 @@ class Answer:
 
     While the chat model writes, ``draft`` holds its words, not yet verified; when ``finished``, ``draft`` is empty and
     ``sentences`` are what could be tied to the articles. ``answered`` is False when the articles do not answer: then
-    ``sentences`` is empty and ``refusal`` says so in the question's language, with ``closest_articles`` to offer.
+    ``sentences`` is empty and ``refusal`` says so in the answer's language, with ``closest_articles`` to offer.
     """
 
     question: Question
@@ -138,15 +147,15 @@ class Answer:
     verdict: AnswerVerdict | None = None
     """What became of the question; ``None`` until ``finished``."""
     why: str = ""
-    """The reason for a verdict other than ``answered``, in the question's language."""
+    """The reason for a verdict other than ``answered``, in the answer's language."""
     rejected: tuple[Sentence, ...] = ()
     """What was written and could not be verified: for reports, not for readers."""
     timings: Timings = field(default_factory=Timings)
 
     @property
     def language(self) -> Language:
-        """The question's language, which the answer is in."""
-        return self.question.language
+        """The language that the answer is in."""
+        return self.question.answer_language
 
     @property
     def text(self) -> str:

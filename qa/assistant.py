@@ -8,28 +8,24 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-from pydantic import ValidationError
+from typing import Any, Self, Unpack
 
 from embeddings.articles import Article, ArticleEntry, DroppedSpan
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import KiosqueError, Language
 from embeddings.index import Index
 from qa.answer import Answer, Citation, Evidence, Question
+from qa.asking import Options
 from qa.calibration import calibrated
 from qa.current import Current
-from qa.engine import Engine, Workshop
-from qa.errors import BadSettings, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
-from qa.language import detect_language
-from qa.leaning import speaks_a_language
-from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, explain, open_chat_model
+from qa.engine import Workshop
+from qa.errors import NoJudge, TranslationFailed
+from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
 from qa.suggesting import Suggester
 from qa.translating import translator
-from qa.writing import warm_up
 
 
 class Assistant:
@@ -69,13 +65,9 @@ class Assistant:
             KiosqueError: no index there, an index of another embedding model, no such chat model, no server at its
                 address, a setting that is none or has a wrong value; the message says what to do.
         """
-        try:
-            if "silence" not in settings and (silence := calibrated(Path(data))) is not None:
-                settings["silence"] = silence
-            chosen = Settings(data=Path(data), chat_model=chat_model, embedding_model=embedding_model, **settings)
-        except ValidationError as error:
-            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-            raise BadSettings(reason="; ".join(faults)) from error
+        if "silence" not in settings and (silence := calibrated(Path(data))) is not None:
+            settings["silence"] = silence
+        chosen = Settings.of(data=Path(data), chat_model=chat_model, embedding_model=embedding_model, **settings)
         index = Index.open(chosen.data, chosen.embedding_model)
         chat = open_chat_model(chosen.chat_model)
         try:
@@ -94,7 +86,12 @@ class Assistant:
         return self._current.engine.index
 
     def ask(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        **options: Unpack[Options],
     ) -> Answer:
         """The finished answer: the last item of ``stream``.
 
@@ -105,24 +102,31 @@ class Assistant:
             earlier: the answers of this conversation so far, oldest first; a question that leans on them ("Et ZTE ?",
                 "Why?") is understood from the last ones, and ``answer.question`` has both what was understood and what
                 was asked.
+            options: by keyword, ``answer_in`` ("fr", "en") and ``silence`` ("lenient", "strict", .5): ``Options``.
 
         Raises:
-            KiosqueError: the question is empty, too long, or in another language.
+            KiosqueError: the question is empty, too long, or in another language; an option has a wrong value.
         """
-        *_, answer = self.stream(question, reader, within, earlier)
+        *_, answer = self.stream(question, reader, within, earlier, **options)
         return answer
 
     def stream(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        **options: Unpack[Options],
     ) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
+        The evidence of the first one comes at once; that of the later ones was read closely, and its order may differ.
         Raises as ``ask`` does.
         """
         self._asked.set()
         watch = Stopwatch()
         with self._current.use() as engine:
-            understood = self._understood(engine, question, reader, within, earlier)
+            understood = engine.asked(question, reader, within, earlier, **options)
             for answer in engine.replier.stream(understood, earlier):
                 yield watch.stamp(self._current.told(engine, answer))
 
@@ -131,7 +135,7 @@ class Assistant:
     ) -> tuple[Evidence, ...]:
         """The ``limit`` best passages, best first, without any chat model. Raises as ``ask`` does."""
         with self._current.use() as engine:
-            return engine.retriever.search(self._understood(engine, question, reader, within), limit)
+            return engine.retriever.search(engine.asked(question, reader, within), limit)
 
     def search_all(self, questions: Sequence[Question], limit: int = 10) -> Iterator[tuple[Evidence, ...]]:
         """``search`` for many questions that were understood, in order, several times as fast."""
@@ -157,7 +161,7 @@ class Assistant:
             KiosqueError: as ``ask`` does, and where there is no local chat model to judge.
         """
         with self._current.use() as engine:
-            understood = self._understood(engine, question, reader, within)
+            understood = engine.asked(question, reader, within)
             decision = (engine.gather | self._workshop.decide).invoke(understood)
         if decision.confidence is None:
             if decision.silence is None:
@@ -205,20 +209,30 @@ class Assistant:
         }
 
     async def aask(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        **options: Unpack[Options],
     ) -> Answer:
         """``ask`` for asynchronous code."""
-        answers = [answer async for answer in self.astream(question, reader, within, earlier)]
+        answers = [answer async for answer in self.astream(question, reader, within, earlier, **options)]
         return answers[-1]
 
     async def astream(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        **options: Unpack[Options],
     ) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
         self._asked.set()
         watch = Stopwatch()
         with self._current.use() as engine:
-            understood = self._understood(engine, question, reader, within, earlier)
+            understood = engine.asked(question, reader, within, earlier, **options)
             async for answer in engine.replier.astream(understood, earlier):
                 yield watch.stamp(self._current.told(engine, answer))
 
@@ -240,18 +254,7 @@ class Assistant:
     ) -> Question:
         """The question, as asked, with its language; a bare name keeps the conversation's. Raises as ``ask`` does."""
         with self._current.use() as engine:
-            return self._understood(engine, question, reader, within, earlier)
-
-    def _understood(
-        self, engine: Engine, question: str, reader: Language, within: Sequence[str], earlier: Sequence[Answer] = ()
-    ) -> Question:
-        text = " ".join(question.split())
-        if not text:
-            raise EmptyQuestion()
-        if len(text) > self.settings.longest_question:
-            raise QuestionTooLong(length=len(text), limit=self.settings.longest_question)
-        spoken = earlier[-1].language if earlier and not speaks_a_language(text) else detect_language(text, reader)
-        return engine.replier.with_period(Question(text, spoken, tuple(within)))
+            return engine.asked(question, reader, within, earlier)
 
     def select(
         self,
@@ -271,18 +274,14 @@ class Assistant:
         return select(self.catalogue(), since=since, until=until, sources=sources, language=language)
 
     def warm_up(self) -> None:
-        """Ready a local model in the background, for doors that stay open; a failure shows with the first question.
-
-        It ends with that question: on a small machine five prompts would be computed beside the one that is needed.
-        """
-        heads = [*self._workshop.prompts.values(), *self._workshop.follow_ups.values()]
+        """Ready search and a local model in the background, for doors that stay open; a failure shows with the first
+        question, and with it this ends: on a small machine five prompts would be computed beside the one needed."""
 
         def quietly() -> None:
             with contextlib.suppress(*CHAT_FAILURES, KiosqueError):
-                for prompt, slot in [*((head, None) for head in heads), (self._workshop.support, SIDE_SLOT)]:
-                    if self._asked.is_set():
-                        return
-                    warm_up(self._chat, prompt, slot)
+                with self._current.use() as engine:
+                    engine.replier.lookout.look(engine.asked("Que disent les articles ?"))
+                self._workshop.warm_up(self._asked.is_set)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""The engine in one expression: Question -> evidence -> decision -> draft -> Answer."""
+"""The engine in one expression: what a first look found -> evidence -> decision -> draft -> Answer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,32 +7,33 @@ from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator
 
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
-from qa.answer import Answer, Models, Question
+from qa.answer import Answer, Models
 from qa.composing import composing
 from qa.deciding import Decision
-from qa.retrieval import Retriever
+from qa.retrieval import Found, Retriever
 from qa.sources import Sources
 from qa.supporting import Claim
 
 
-def gathering(retriever: Retriever, encoder: Encoder, passages: int) -> Runnable[Question, dict[str, Any]]:
+def gathering(retriever: Retriever, encoder: Encoder, passages: int) -> Runnable[Found, dict[str, Any]]:
     """What there is to answer from: ``question``, ``evidence`` and ``sources``, by these names."""
 
-    def gather(question: Question) -> dict[str, Any]:
-        evidence = retriever.search(question, passages)
-        return {"question": question, "evidence": evidence, "sources": Sources(question, evidence, encoder)}
+    def gather(found: Found) -> dict[str, Any]:
+        evidence = retriever.ranked(found, passages)
+        sources = Sources(found.question, evidence, encoder)
+        return {"question": found.question, "evidence": evidence, "sources": sources}
 
     return RunnableLambda(gather)
 
 
 def answering(
-    gather: Runnable[Question, dict[str, Any]],
+    gather: Runnable[Found, dict[str, Any]],
     decide: Runnable[Any, Decision],
     write: Runnable[Any, str],
     models: Mapping[Language, Models],
     write_again: Runnable[Any, str] | None = None,
     support: Runnable[Claim, float] | None = None,
-) -> Runnable[Question, Answer]:
+) -> Runnable[Found, Answer]:
     """A chain that streams: first an answer with its evidence and no words, then fuller ones, the last one finished.
 
     ``write_again`` has one more try when nothing that was written can be verified or answers the question; ``support``

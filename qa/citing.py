@@ -85,7 +85,7 @@ class Finding:
 
     sources: tuple[Source, ...]
     why: str
-    """The reason, in the question's language."""
+    """The reason, in the answer's language."""
     verdict: SentenceVerdict = "rejected"
     least_odds: float | None = None
     """What the model's odds that the sources say the sentence must reach; None: a number ties them, or the same words,
@@ -99,6 +99,7 @@ class Citer:
 
     def __init__(self, question: Question, sources: Sources) -> None:
         self._question = question
+        self._language = question.answer_language
         self._sources = sources
         self._articles: dict[str, Ground] = {}
         self._known: frozenset[str] | None = None
@@ -110,7 +111,7 @@ class Citer:
         What the sentence adds to the question must stand in the source sentences; what it takes from the question,
         there or beside them (``qa.surroundings``): a sentence about a firm rests on words that are about that firm.
         """
-        language = self._question.language
+        language = self._language
         if flaw := self._flaw(drafted.text):
             return Finding((), of_sentence(flaw, language))
         stated = [fact for fact in facts(drafted.text, language) if self._counts(fact)]
@@ -171,13 +172,13 @@ class Citer:
         """The fewer and the commoner its facts, the nearer in meaning a source must be."""
         if any(fact.is_number for fact in added):
             return -1.0
-        same = (source.evidence.article.language or "fr") == self._question.language
+        same = (source.evidence.article.language or "fr") == self._language
         least = LEAST_LIKENESS_OF_NAMES + FACT_WEIGHT if added else LEAST_LIKENESS
         return least if same else least - ACROSS_LANGUAGES
 
     def _misquoted(self, text: str, cited: Sequence[Source]) -> tuple[Fact, ...]:
         """What the sentence quotes in the language of its sources and no passage of theirs has."""
-        if (cited[0].evidence.article.language or "fr") != self._question.language:
+        if (cited[0].evidence.article.language or "fr") != self._language:
             return ()
         passages = " ".join(readable(source.evidence.passage.text) for source in cited)
         absent = (words for words in quoted_words(text) if not has_words(passages, words))
@@ -199,7 +200,7 @@ class Citer:
         """A weak name counts if the articles know it as one: "Apple" at a sentence's start, "Google" in English."""
         if not fact.weak:
             return True
-        if fact.text.lower() in FUNCTION_WORDS[self._question.language] and not fact.text[1:].isupper():
+        if fact.text.lower() in FUNCTION_WORDS[self._language] and not fact.text[1:].isupper():
             return False  # "Il", though an article may well have it in capitals; "US" is another matter
         if self._known is None:
             articles = {source.evidence.article.id: source.evidence.article for source in self._sources.items}

@@ -19,6 +19,7 @@ import typer
 
 from embeddings.errors import KiosqueError, Language
 from qa.options import (
+    AnswerInOption,
     ChatModelOption,
     DataOption,
     EmbeddingModelOption,
@@ -115,6 +116,7 @@ def ask(
     until: UntilOption = "",
     source: SourceOption = None,
     language: LanguageOption = "",
+    answer_in: AnswerInOption = None,
     translate: Annotated[
         bool, typer.Option("--translate", help="Add the chat model's translation of quotes in the other language.")
     ] = False,
@@ -130,7 +132,7 @@ def ask(
     with Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant:
         chosen = bool(first or last or source or language)
         within = assistant.select(since=first, until=last, sources=source or (), language=language) if chosen else ()
-        answers = assistant.stream(question, reader_language(), within)
+        answers = assistant.stream(question, reader_language(), within, answer_in=answer_in)
         translated = partial(on_demand, assistant.translate)
         if as_json:
             *_, answer = answers

@@ -57,6 +57,8 @@ class Subject:
     language: Language
     articles: tuple[Article, ...] = ()
     """The articles that were cited; after a refusal, those that were found."""
+    told_in: Language | None = None
+    """The language of the statement, where it is not that of the question."""
 
     @classmethod
     def of(cls, answer: Answer) -> "Subject":
@@ -64,13 +66,16 @@ class Subject:
         statement = answer.sentences[0].text if answer.sentences else ""
         cited = {citation.article.id: citation.article for citation in answer.citations}
         articles = tuple(cited.values()) or answer.closest_articles
-        return cls(answer.question.text[:_LONGEST_TEXT], statement[:_LONGEST_TEXT], answer.language, articles)
+        asked, question = answer.question.language, answer.question.text[:_LONGEST_TEXT]
+        told = answer.language if answer.language != asked else None
+        return cls(question, statement[:_LONGEST_TEXT], asked, articles, told)
 
     def names(self, asked: bool = False) -> tuple[str, ...]:
         """The names it is about as they are written, each once; those of the question first, or (``asked``) alone."""
         seen: dict[str, str] = {}
-        for text in (self.question,) if asked else (self.question, self.statement):
-            for name in name_groups(text, self.language):
+        texts = [(self.question, self.language), (self.statement, self.told_in or self.language)]
+        for text, language in texts[:1] if asked else texts:
+            for name in name_groups(text, language):
                 if not _is_adjective_or_month(name) and not any(fold(name) in known for known in seen):
                     seen[fold(name)] = name
         return tuple(seen.values())

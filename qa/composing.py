@@ -79,7 +79,7 @@ class Composer:
         again = self._cited(Drafted(text, ()), but=tried) if not finding.tried else None
         if again is not None and again.sources:
             return replace(again, tried=tried)
-        return Finding((), of_sentence("unsaid", self._parts["question"].language))
+        return Finding((), of_sentence("unsaid", self._parts["question"].answer_language))
 
     @property
     def gathered(self) -> Mapping[str, Any]:
@@ -144,7 +144,7 @@ class Composer:
         open_yet = [text for text, finding in self._drafted if finding.least_odds is not None]
         return Answer(
             question,
-            self._models[question.language],
+            self._models[question.answer_language],
             self._parts["evidence"],
             answered=bool(sentences),
             draft=" ".join([*open_yet, rest]).strip(),
@@ -182,7 +182,7 @@ class Composer:
         return any(item.is_copied(text) for item in items if any(source.covers(item) for source in finding.sources))
 
     def _refused(self, text: str, finding: Finding) -> tuple[str, Finding]:
-        why = of_sentence("copied", self._parts["question"].language) if finding.sources else finding.why
+        why = of_sentence("copied", self._parts["question"].answer_language) if finding.sources else finding.why
         return text, Finding((), why)
 
     def _quote(self) -> tuple[str, Finding] | None:
@@ -196,9 +196,9 @@ class Composer:
         written = [finding for _, finding in self._drafted if finding.sources]
         if source is None or any(cited.covers(source) for finding in written for cited in finding.sources):
             return None
-        if written and (source.evidence.article.language or "fr") != question.language:
+        if written and (source.evidence.article.language or "fr") != question.answer_language:
             return None
-        return quoted(source), Finding((source,), of_sentence("quoted", question.language), "quoted")
+        return quoted(source), Finding((source,), of_sentence("quoted", question.answer_language), "quoted")
 
 
 def composing(

@@ -8,6 +8,7 @@ without a model, the names of the conversation are put before the question.
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,12 +51,13 @@ def is_faithful(written: str, question: Question, subjects: Sequence[Subject]) -
     asked, said = question.text, " ".join(f"{each.question} {each.statement}" for each in subjects)
     language = question.language
     kept, known = Ground.of(written, language), Ground.of(f"{asked} {said}", language)
-    known |= Ground.of(said, subjects[-1].language)
+    for spoken in {subjects[-1].language, subjects[-1].told_in or subjects[-1].language}:
+        known |= Ground.of(said, spoken)
     if not all(kept.holds(fact) for fact in facts(without_opening(asked, language), language) if not fact.weak):
         return False
     if not all(known.holds(fact) for fact in facts(written, language) if not fact.weak):
         return False
-    same = all(each.language == language for each in subjects)
+    same = all(each.language == language and each.told_in is None for each in subjects)
     # A name may take the place of "the phone".
     own = set(content_words(asked, language)) - {word.lower() for word in definite_words(asked)}
     missing = [word for word in own if not has_word(written, word)]
@@ -75,31 +77,16 @@ class Understanding:
 
     def resolve(self, question: Question, earlier: Sequence[Answer]) -> Question:
         """The question as understood after the ``earlier`` answers; itself where it stands alone."""
-        task = self._task(question, earlier)
-        if task is None:
-            return question
-        written = ""
-        if task.rewriting is not None:
-            try:
-                written = task.rewriting.invoke(task.variables)
-            except CHAT_FAILURES:  # the answer's own call says so, if it fails too
-                written = ""
-        return task.settled(written)
+        follow_up = self.follow_up(question, earlier)
+        return question if follow_up is None else follow_up.resolve()
 
     async def aresolve(self, question: Question, earlier: Sequence[Answer]) -> Question:
         """``resolve`` for asynchronous code; cancelling it stops the chat model."""
-        task = self._task(question, earlier)
-        if task is None:
-            return question
-        written = ""
-        if task.rewriting is not None:
-            try:
-                written = await task.rewriting.ainvoke(task.variables)
-            except CHAT_FAILURES:
-                written = ""
-        return task.settled(written)
+        follow_up = self.follow_up(question, earlier)
+        return question if follow_up is None else await follow_up.aresolve()
 
-    def _task(self, question: Question, earlier: Sequence[Answer]) -> "_Task | None":
+    def follow_up(self, question: Question, earlier: Sequence[Answer]) -> "FollowUp | None":
+        """How to understand a question that leans on the ``earlier`` answers; None where it stands alone."""
         if not earlier:
             return None
         kind = leaning(question.text, question.language)
@@ -117,7 +104,7 @@ class Understanding:
         about = tuple(name for name in about if not own & set(fold(name).split()))
         names = () if kind is Leaning.OTHER_NAME else about
         rewriting = None if model is None else self._rewriting(model, question.language, names)
-        return _Task(question, tuple(subjects), plain, rewriting)
+        return FollowUp(question, tuple(subjects), plain, rewriting)
 
     def _rewriting(self, model: BaseChatModel, language: Language, names: Sequence[str]) -> Rewriting:
         writes: Runnable[Any, Any] = model
@@ -128,16 +115,39 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """One follow-up to be rewritten."""
+class FollowUp:
+    """One question that leans on the conversation."""
 
     question: Question
     subjects: tuple[Subject, ...]
     combined: str
+    """It and what it leans on as one text, without a model."""
     rewriting: Rewriting | None
+    """None where no model is needed, or there is none."""
 
     @property
-    def variables(self) -> dict[str, str]:
+    def plain(self) -> Question:
+        """The question as understood without a model."""
+        return self._settled("")
+
+    def resolve(self) -> Question:
+        """The question as understood, by the chat model where it takes one."""
+        written = ""
+        if self.rewriting is not None:
+            with suppress(*CHAT_FAILURES):  # the answer's own call says so, if it fails too
+                written = self.rewriting.invoke(self._variables)
+        return self._settled(written)
+
+    async def aresolve(self) -> Question:
+        """``resolve`` for asynchronous code; cancelling it stops the chat model."""
+        written = ""
+        if self.rewriting is not None:
+            with suppress(*CHAT_FAILURES):
+                written = await self.rewriting.ainvoke(self._variables)
+        return self._settled(written)
+
+    @property
+    def _variables(self) -> dict[str, str]:
         asked, answered = _LABELS[self.question.language]
         lines = []
         for subject in self.subjects:
@@ -146,7 +156,7 @@ class _Task:
                 lines.append(answered + harmless(subject.statement))
         return {"earlier": "\n".join(lines), "question": harmless(self.question.text)}
 
-    def settled(self, written: str) -> Question:
+    def _settled(self, written: str) -> Question:
         first = written.strip().partition("\n")[0].strip()
         text = first if first and is_faithful(first, self.question, self.subjects) else self.combined
         asked = self.question.text

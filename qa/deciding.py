@@ -1,6 +1,6 @@
 """Whether to answer at all, decided before a word is written.
 
-The chat model is asked first, in the question's language and after worked examples, whether the excerpts give the
+The chat model is asked first, in the answer's language and after worked examples, whether the excerpts give the
 answer; only its two odds are read (of *yes* and of *no*), not its words. They, and how near the best passage is in
 meaning, make one probability, by logistic regression on the development sets (``benchmarks/silence.py``).
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from embeddings.errors import Language
@@ -41,7 +42,7 @@ WEIGHTS: Mapping[Language, Weights] = {"fr": Weights(-0.02, 0.38, 1.32), "en": W
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether to write: ``silence`` says why not, ``why`` says it in the question's language."""
+    """Whether to write: ``silence`` says why not, ``why`` says it in the answer's language."""
 
     confidence: float | None = None
     """The probability, 0 to 1, that the articles answer; None where it was not asked for."""
@@ -49,30 +50,38 @@ class Decision:
     why: str = ""
 
 
-def confidence(language: Language, log_odds: float, evidence: Sequence[Evidence]) -> float:
-    """The probability that the evidence answers, from the model's log odds of yes to no and the best cosine."""
-    weights = WEIGHTS[language]
-    nearness = max((item.cosine for item in evidence), default=-1.0) - LEAST_COSINE[language]
+def confidence(question: Question, log_odds: float, evidence: Sequence[Evidence]) -> float:
+    """The probability that the evidence answers, from the model's log odds of yes to no and the best cosine.
+
+    The odds are those of a prompt in the answer's language, the cosine is one with a question in its own.
+    """
+    weights = WEIGHTS[question.answer_language]
+    nearness = max((item.cosine for item in evidence), default=-1.0) - LEAST_COSINE[question.language]
     return 1 / (1 + math.exp(-(weights.constant + weights.odds * log_odds + weights.cosine * 10 * nearness)))
 
 
 def decider(chat: ChatModel, prompts: Mapping[Language, Prompt], threshold: float) -> Runnable[Any, Decision]:
-    """Decides for a question and its sources; below ``threshold`` it is for silence."""
+    """Decides for a question and its sources; below ``threshold``, or the question's own, it is for silence."""
     if not chat.local or not all(asks_first(prompt) for prompt in prompts.values()):
         return undoubting()  # another server may give no probabilities, another prompt may not ask
     ask = judge(chat, prompts)
 
     def decide(gathered: Gathered) -> Decision:
         first = _without_model(gathered["question"], gathered["evidence"])
-        if first.silence is not None:
-            return first
-        language: Language = gathered["question"].language
-        likely = confidence(language, ask.invoke(gathered), gathered["evidence"])
-        if likely < threshold:
-            return Decision(likely, "doubtful", of_silence("doubtful", language))
+        return first if first.silence else by_odds(gathered, ask.invoke(gathered))
+
+    async def adecide(gathered: Gathered) -> Decision:
+        first = _without_model(gathered["question"], gathered["evidence"])
+        return first if first.silence else by_odds(gathered, await ask.ainvoke(gathered))
+
+    def by_odds(gathered: Gathered, odds: float) -> Decision:
+        question: Question = gathered["question"]
+        likely = confidence(question, odds, gathered["evidence"])
+        if likely < (threshold if question.silence is None else question.silence):
+            return Decision(likely, "doubtful", of_silence("doubtful", question.answer_language))
         return Decision(likely)
 
-    return RunnableLambda(decide)
+    return RunnableLambda(decide, adecide)
 
 
 def undoubting() -> Runnable[Any, Decision]:
@@ -82,9 +91,9 @@ def undoubting() -> Runnable[Any, Decision]:
 
 def _without_model(question: Question, evidence: Sequence[Evidence]) -> Decision:
     if is_off_topic(question, evidence):
-        return Decision(silence="off_topic", why=of_silence("off_topic", question.language))
+        return Decision(silence="off_topic", why=of_silence("off_topic", question.answer_language))
     if unknown := unknown_names(question, evidence):
-        return Decision(silence="unknown_names", why=of_silence("unknown_names", question.language, unknown))
+        return Decision(silence="unknown_names", why=of_silence("unknown_names", question.answer_language, unknown))
     return Decision()
 
 
@@ -94,13 +103,19 @@ def judge(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, 
         raise ValueError("this chat model only quotes")
     model = chat.model.bind(max_tokens=1, logprobs=True, top_logprobs=20, extra_body={"cache_prompt": True})
 
-    def ask(gathered: Gathered) -> float:
-        language: Language = gathered["question"].language
+    def asked(gathered: Gathered) -> list[BaseMessage]:
         # The prompt goes on to say yes and to ask for the answer: this is all before that.
-        asked = prompts[language].template.invoke(variables(gathered)).to_messages()[:-2]
-        return log_odds(model.invoke(asked).response_metadata, language)
+        prompt = prompts[gathered["question"].answer_language]
+        return prompt.template.invoke(variables(gathered)).to_messages()[:-2]
 
-    return RunnableLambda(ask)
+    def ask(gathered: Gathered) -> float:
+        return log_odds(model.invoke(asked(gathered)).response_metadata, gathered["question"].answer_language)
+
+    async def aask(gathered: Gathered) -> float:
+        reply = await model.ainvoke(asked(gathered))
+        return log_odds(reply.response_metadata, gathered["question"].answer_language)
+
+    return RunnableLambda(ask, aask)
 
 
 def log_odds(metadata: Mapping[str, Any], language: Language, least: float = _LEAST) -> float:

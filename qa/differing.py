@@ -51,7 +51,7 @@ def differing(question: Question, cited: Source, stated: str, sources: Sources) 
     named = [fact for fact in facts(question.text, question.language) if not fact.weak]
     if not any(not fact.is_number for fact in named):
         return ()  # nothing says that two sentences are about the same
-    dated, said = names_month(question.text), Ground.of(stated, question.language)
+    dated, said = names_month(question.text), Ground.of(stated, question.answer_language)
     ours = [count for count in counts(cited.text) if said.holds(count.number)]
     if not ours:
         return ()

@@ -34,11 +34,11 @@ def joined(question: Question, parts: Sequence[str], answers: Sequence[Answer]) 
         return answer.with_changes(refusal="", verdict=None, why="")
     if not told:
         return answer.with_changes(why=_each_once(each.why for each in answers))
-    opening, closing = ("«\u00a0", "\u00a0»") if question.language == "fr" else ("“", "”")
+    opening, closing = ("«\u00a0", "\u00a0»") if question.answer_language == "fr" else ("“", "”")
     unanswered = [part for place, part in enumerate(parts) if _is_open(answers[place], answers[:place])]
     still_open = [f"{opening}{part}{closing}" for part in unanswered]
     notes = [each.why for each in told]
-    notes += [of_answer("open", question.language, still_open)] if still_open else []
+    notes += [of_answer("open", question.answer_language, still_open)] if still_open else []
     return answer.with_changes(refusal="", verdict=_verdict(answers, bool(still_open)), why=_each_once(notes))
 
 

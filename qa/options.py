@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from embeddings.errors import Language
 from qa.settings import DATA, EMBEDDING_MODEL
 
 DataOption = Annotated[
@@ -50,6 +51,13 @@ UntilOption = Annotated[
 
 SourceOption = Annotated[
     list[str] | None, typer.Option("--source", help="Only articles of this source; may be given several times.")
+]
+
+AnswerInOption = Annotated[
+    Language | None,
+    typer.Option(
+        "--answer-in", help="Answer in French or in English, whichever the question is in.", show_default=False
+    ),
 ]
 
 LanguageOption = Annotated[str, typer.Option("--language", help="Only articles in this language: fr, en …")]

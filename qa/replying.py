@@ -11,39 +11,58 @@ from qa.compound import parts, with_names
 from qa.conversation import Understanding
 from qa.dating import dated, outside_notice
 from qa.joining import joined
+from qa.lookout import Lookout, Sight
 from qa.models import CHAT_FAILURES, explain
 from qa.periods import period_of
+from qa.retrieval import Found
 
 
 @dataclass(frozen=True, slots=True)
 class Replier:
     """Answers with ``chain``, or, where its chat model fails, with ``quoting``, which has none."""
 
-    chain: Runnable[Question, Answer]
-    quoting: Runnable[Question, Answer]
+    lookout: Lookout
+    chain: Runnable[Found, Answer]
+    quoting: Runnable[Found, Answer]
     understanding: Understanding
     covered: Period | None
     """From the oldest article to the newest; None when none is dated."""
 
     def stream(self, question: Question, earlier: Sequence[Answer]) -> Iterator[Answer]:
-        """Ever fuller answers to a question that may lean on the ``earlier`` ones and ask several things."""
-        asked = self._understood(question, self.understanding.resolve(question, earlier))
+        """Ever fuller answers to a question that may lean on the ``earlier`` ones and ask several things.
+
+        The first one has evidence and no words, before any passage is read closely. Where the chat model must write
+        anew what was asked, it is the evidence for the question as it is understood without it.
+        """
+        asked, seen = question, None
+        if follow_up := self.understanding.follow_up(question, earlier):
+            if follow_up.rewriting is not None:
+                seen = self.lookout.look(self.with_period(follow_up.plain))
+                yield seen.answer.with_changes(question=question)
+            asked = self._understood(question, follow_up.resolve())
         things = parts(asked.text, asked.language)
         done: list[Answer] = []
         for text in things:
             thing = self._thing(asked, text, self.understanding.resolve(replace(asked, text=text), done))
-            for answer in self._answers(thing):
+            sight = seen if seen and seen.found.question == thing else self.lookout.look(thing)
+            for answer in self._answers(sight):
                 yield answer if len(things) == 1 else joined(asked, things, [*done, answer])
             done.append(answer)
 
     async def astream(self, question: Question, earlier: Sequence[Answer]) -> AsyncIterator[Answer]:
         """``stream`` for asynchronous code."""
-        asked = self._understood(question, await self.understanding.aresolve(question, earlier))
+        asked, seen = question, None
+        if follow_up := self.understanding.follow_up(question, earlier):
+            if follow_up.rewriting is not None:
+                seen = await self.lookout.alook(self.with_period(follow_up.plain))
+                yield seen.answer.with_changes(question=question)
+            asked = self._understood(question, await follow_up.aresolve())
         things = parts(asked.text, asked.language)
         done: list[Answer] = []
         for text in things:
             thing = self._thing(asked, text, await self.understanding.aresolve(replace(asked, text=text), done))
-            async for answer in self._aanswers(thing):
+            sight = seen if seen and seen.found.question == thing else await self.lookout.alook(thing)
+            async for answer in self._aanswers(sight):
                 yield answer if len(things) == 1 else joined(asked, things, [*done, answer])
             done.append(answer)
 
@@ -63,22 +82,24 @@ class Replier:
         understood = self.with_period(understood)
         return replace(understood, asked=whole.text, period=understood.period or whole.period)
 
-    def _answers(self, question: Question) -> Iterator[Answer]:
+    def _answers(self, sight: Sight) -> Iterator[Answer]:
+        yield sight.answer
         try:
-            for answer in self.chain.stream(question):
+            for answer in self.chain.stream(sight.found):
                 yield self._dated(answer)
         except CHAT_FAILURES as error:
-            notice = explain(error).message(question.language)
-            for answer in self.quoting.stream(question):
+            notice = explain(error).message(sight.answer.language)
+            for answer in self.quoting.stream(sight.found):
                 yield self._dated(answer.with_changes(notice=notice))
 
-    async def _aanswers(self, question: Question) -> AsyncIterator[Answer]:
+    async def _aanswers(self, sight: Sight) -> AsyncIterator[Answer]:
+        yield sight.answer
         try:
-            async for answer in self.chain.astream(question):
+            async for answer in self.chain.astream(sight.found):
                 yield self._dated(answer)
         except CHAT_FAILURES as error:
-            notice = explain(error).message(question.language)
-            async for answer in self.quoting.astream(question):
+            notice = explain(error).message(sight.answer.language)
+            async for answer in self.quoting.astream(sight.found):
                 yield self._dated(answer.with_changes(notice=notice))
 
     def _dated(self, answer: Answer) -> Answer:

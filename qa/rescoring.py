@@ -44,12 +44,14 @@ class Rescorer:
         self._kept: OrderedDict[str, Tokens] = OrderedDict()
         self._keeping = threading.Lock()
 
-    def rescored(self, questions: Sequence[str], fused: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-        """New scores for what was found for each question: passage id -> score, higher is better."""
+    def rescored(self, questions: Sequence[Tokens], fused: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+        """New scores for what was found for each question: passage id -> score, higher is better.
+
+        ``questions``: the tokens of each, as ``Encoder.encode_tokens`` or ``encode_questions`` gives them.
+        """
         # Once for all of them, longest first, is faster than one by one.
         self._tokens(list(dict.fromkeys(name for scores in fused for name in within_reach(scores))))
-        encoded = self._encoder.encode_tokens(questions, "query")
-        return [self._with_tokens(tokens, scores) for tokens, scores in zip(encoded, fused, strict=True)]
+        return [self._with_tokens(tokens, scores) for tokens, scores in zip(questions, fused, strict=True)]
 
     def _with_tokens(self, question: Tokens, scores: Mapping[str, float]) -> dict[str, float]:
         alike = {name: likeness(question, tokens) for name, tokens in self._tokens(within_reach(scores)).items()}

@@ -1,9 +1,11 @@
 """What a user may set, checked where it enters."""
 
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from qa.errors import BadSettings
 from qa.fusion import LEXICAL_WEIGHT
 
 DATA = Path(".kiosque")
@@ -38,7 +40,20 @@ class Settings(BaseModel):
     rescore: bool = True
     """Compare the first passages with the question token by token: better ranked, about 0.1 s a question."""
     prompts: Path | None = None
-    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts; ``again.md`` and
-    ``follow_up.md`` beside each are used too where there are any."""
+    """A folder with ``fr/answer.md`` and ``en/answer.md`` to use in place of the packaged prompts; ``again.md``,
+    ``foreign.md`` and ``follow_up.md`` beside each are used too where there are any."""
     longest_question: int = Field(default=2000, ge=1)
     """Characters; a longer question is refused rather than cut."""
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:
+        """These settings.
+
+        Raises:
+            BadSettings: one of them is none, or has a wrong value.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+            raise BadSettings(reason="; ".join(faults)) from error

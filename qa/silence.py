@@ -69,23 +69,26 @@ def misses_amount(question: Question, sentence: str) -> bool:
     if not asks_amount(question.text, question.language):
         return False
     asked = Ground.of(question.text, question.language)
-    return all(asked.holds(fact) for fact in numbers(sentence, question.language))
+    return all(asked.holds(fact) for fact in numbers(sentence, question.answer_language))
 
 
 def repeats(question: Question, sentence: str) -> bool:
-    """Whether something is asked for and the sentence gives no word, in whatever form, that is not in the question."""
-    language = question.language
-    if not _ASKS_FOR[language].match(fold(question.text)):
+    """Whether something is asked for and the sentence gives no word, in whatever form, that is not in the question.
+
+    A sentence in another language than the question's repeats its names at most.
+    """
+    asking, language = question.language, question.answer_language
+    if not _ASKS_FOR[asking].match(fold(question.text)):
         return False
     if (choice := _CHOICE.search(question.text)) and len(
         {Ground.of(sentence).has(each) for each in choice.groups()}
     ) > 1:
         return False  # "ZTE" is an answer to "Huawei or ZTE?"
-    asked = Ground.of(question.text, language)
+    asked = Ground.of(question.text, asking)
     stated = [fact for fact in facts(sentence, language) if fact.text.lower() not in FUNCTION_WORDS[language]]
     words = content_words(sentence, language)
-    names_alone = words and _ASKS_REASON[language].search(fold(question.text))  # who did it is no reason
+    names_alone = words and _ASKS_REASON[asking].search(fold(question.text))  # who did it is no reason
     if not names_alone and not all(asked.holds(fact) for fact in stated):
         return False
-    known = {simplemma.lemmatize(word, lang=language) for word in content_words(question.text, language)}
+    known = {simplemma.lemmatize(word, lang=asking) for word in content_words(question.text, asking)}
     return all(asked.has(word) or simplemma.lemmatize(word, lang=language) in known for word in words)

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from embeddings.errors import Language
 from embeddings.passages import heading
 from prompts.library import Prompt
+from qa.answer import Question
 from qa.citing import LONGEST_SENTENCE
 from qa.models import ChatModel
 from qa.sources import SHOWN, Source
@@ -74,17 +75,36 @@ def grammar(ranks: Iterable[int], unlike: str = "") -> str:
     )
 
 
-def writer(chat: ChatModel, prompts: Mapping[Language, Prompt]) -> Runnable[Any, str]:
-    """Streams the model's draft for a question and its sources."""
+def writer(
+    chat: ChatModel, prompts: Mapping[Language, Prompt], foreign: Mapping[Language, Prompt]
+) -> Runnable[Any, str]:
+    """Streams the model's draft for a question and its sources.
+
+    ``foreign`` is its last turn where it must write in another language than the question's.
+    """
     model = chat.model
     if model is None:
         raise ValueError("this chat model only quotes")
 
     def write(gathered: Gathered) -> Runnable[Any, str]:
         bound = _held(chat, model, gathered["sources"].shown())
-        return RunnableLambda(variables) | prompts[gathered["question"].language].template | bound | StrOutputParser()
+        question: Question = gathered["question"]
+        asked = prompts[question.answer_language].template.invoke(variables(gathered)).to_messages()
+        messages = _worded(asked, question, foreign)
+        return RunnableLambda(lambda _: messages) | bound | StrOutputParser()
 
     return RunnableLambda(write)
+
+
+def _worded(messages: list[BaseMessage], question: Question, foreign: Mapping[Language, Prompt]) -> list[BaseMessage]:
+    """The messages, the last of them naming the language to write in where the question is in another.
+
+    A small model else answers a French question in French, or copies a French passage.
+    """
+    if question.answer_language == question.language:
+        return messages
+    turn = foreign[question.answer_language].template.invoke({"turn": messages[-1].content})
+    return [*messages[:-1], *turn.to_messages()]
 
 
 def _held(chat: ChatModel, model: BaseChatModel, shown: Sequence[Source], unlike: str = "") -> Runnable[Any, Any]:
@@ -96,7 +116,10 @@ def _held(chat: ChatModel, model: BaseChatModel, shown: Sequence[Source], unlike
 
 
 def second_writer(
-    chat: ChatModel, prompts: Mapping[Language, Prompt], again: Mapping[Language, Prompt]
+    chat: ChatModel,
+    prompts: Mapping[Language, Prompt],
+    foreign: Mapping[Language, Prompt],
+    again: Mapping[Language, Prompt],
 ) -> Runnable[Any, str]:
     """The model's second draft, where nothing of its first can be shown.
 
@@ -108,11 +131,12 @@ def second_writer(
         raise ValueError("this chat model only quotes")
 
     def write(gathered: Gathered) -> Runnable[Any, str]:
-        language: Language = gathered["question"].language
+        language: Language = gathered["question"].answer_language
         values, first = variables(gathered, WIDER), str(gathered["draft"])
         asked = prompts[language].template.invoke(values).to_messages()
         before = asked[:-1] if asks_first(prompts[language]) else [*asked, AIMessage(first)]
         messages = [*before, *again[language].template.invoke({"question": values["question"]}).to_messages()]
+        messages = _worded(messages, gathered["question"], foreign)
         bound = _held(chat, model, gathered["sources"].shown(WIDER), unlike=first)
         return RunnableLambda(lambda _: messages) | bound | StrOutputParser()
 

@@ -88,6 +88,13 @@ def test_ask_translate_without_a_chat_model_still_answers_and_says_why_not(kiosq
     assert not {"translation", "translation_notice"} & set(plain)
 
 
+def test_ask_answers_in_the_language_asked_for(kiosque: Kiosque, indexed: Path) -> None:
+    words = ("ask", "Que pense Angela Merkel de ZTE ?", "--data", str(indexed), "--chat-model", "none", "--answer-in")
+    assert kiosque(*words, "en").stdout.startswith("The articles do not answer this question.")
+    assert json.loads(kiosque(*words, "en", "--json").stdout)["language"] == "en"
+    assert kiosque(*words, "de").returncode == 2
+
+
 def test_an_unanswerable_question_is_refused_with_the_closest_articles(kiosque: Kiosque, indexed: Path) -> None:
     shown = kiosque("ask", "What did Angela Merkel say about ZTE?", "--data", str(indexed), "--chat-model", "none")
     assert shown.returncode == 0

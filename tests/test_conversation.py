@@ -146,7 +146,6 @@ def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assi
     assert "ZTE" in fine.question.text and "amende" in fine.question.text
     assert fine.answered and "milliard" in fine.text
     assert {citation.article.id for citation in fine.citations} == {"zte.md"}
-    assert fine.timings.retrieval_s > 0.1  # type: ignore[operator]
 
 
 def test_a_change_of_language_changes_the_answers(assistant: Assistant) -> None:

@@ -49,9 +49,10 @@ def test_the_odds_are_those_of_yes_to_no_in_the_questions_language(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_surer_model_and_a_nearer_passage_make_a_surer_decision(language: Language) -> None:
-    assert confidence(language, 1.0, evidence(0.85)) > confidence(language, -1.0, evidence(0.85))
-    assert confidence(language, 0.0, evidence(0.90)) > confidence(language, 0.0, evidence(0.84))
-    assert 0 < confidence(language, -4.6, evidence(0.5)) < confidence(language, 4.6, evidence(1.0)) < 1
+    question = Question("?", language)
+    assert confidence(question, 1.0, evidence(0.85)) > confidence(question, -1.0, evidence(0.85))
+    assert confidence(question, 0.0, evidence(0.90)) > confidence(question, 0.0, evidence(0.84))
+    assert 0 < confidence(question, -4.6, evidence(0.5)) < confidence(question, 4.6, evidence(1.0)) < 1
 
 
 @pytest.mark.parametrize(

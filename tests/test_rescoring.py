@@ -31,8 +31,8 @@ def test_the_score_is_the_stated_formula(indexed: Path, encoder: Encoder) -> Non
     with Index.open(indexed, DEFAULT_MODEL) as index:
         names = [name for name, _ in index.dense(encoder.encode_query(QUESTION.text), 3)]
         fused = {names[0]: 0.3, names[1]: 0.2, names[2]: 0.3 - REACH - 0.01}
-        (scores,) = Rescorer(index, encoder).rescored([QUESTION.text], [fused])
         (asked,) = encoder.encode_tokens([QUESTION.text], "query")
+        (scores,) = Rescorer(index, encoder).rescored([asked], [fused])
         likeness = []
         for name in names[:2]:
             passage = index.passage(name)
@@ -48,7 +48,8 @@ def test_what_is_out_of_reach_stays_behind_what_was_rescored(indexed: Path, enco
     with Index.open(indexed, DEFAULT_MODEL) as index:
         names = [name for name, _ in index.dense(encoder.encode_query(QUESTION.text), 50)]
         fused = {name: -0.2 * row for row, name in enumerate(names)}
-        (scores,) = Rescorer(index, encoder).rescored([QUESTION.text], [fused])
+        asked = encoder.encode_tokens([QUESTION.text], "query")
+        (scores,) = Rescorer(index, encoder).rescored(asked, [fused])
         near, far = names[: len(within_reach(fused))], names[len(within_reach(fused)) :]
     assert near
     assert far
