@@ -4,7 +4,7 @@ KiosqueError                       (``embeddings.errors``)
 ├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
 ├── the articles      NoArticleSelected  UnreadableDate  NewIndexUnused
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
-├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
+├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel  TooBusy
 ├── translating       NoTranslator  TranslationFailed
 └── the settings      BadSettings  BrokenPrompt
 """
@@ -114,6 +114,11 @@ class ChatModelFailed(KiosqueError):
         "--chat-model none"
     )
     english = "The chat model failed ({reason}). Ask again, or answer with quotations: --chat-model none"
+
+
+class TooBusy(KiosqueError):
+    french = "Trop de questions à la fois ({waiting} attendent déjà). Reposez la vôtre dans un moment."
+    english = "Too many questions at once ({waiting} are waiting already). Ask yours again in a moment."
 
 
 class UnknownChatModel(KiosqueError):
