@@ -23,11 +23,13 @@ from qa.engine import Engine, Workshop
 from qa.errors import BadSettings, EmptyQuestion, NoJudge, QuestionTooLong, TranslationFailed
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
-from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, explain, open_chat_model
+from qa.models import CHAT_FAILURES, SIDE_SLOT, ChatModel, ChatState, explain, open_chat_model
+from qa.queueing import Queue, queue_for
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
 from qa.translating import translator
+from qa.turns import ain_turn, in_turn
 from qa.writing import warm_up
 
 
@@ -40,9 +42,13 @@ class Assistant:
     Use it as a context manager, or call ``close``: a local chat model runs in a process of its own.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings, queue: Queue | None = None
+    ) -> None:
+        """``queue``: who waits for the chat model and how long, where that is not as usual."""
         self.settings = settings
         self._chat = chat
+        self._queue = queue or queue_for(chat)
         self._asked = threading.Event()
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
@@ -105,23 +111,30 @@ class Assistant:
                 was asked.
 
         Raises:
-            KiosqueError: the question is empty, too long, or in another language.
+            KiosqueError: the question is empty, too long, or in another language; too many others wait.
         """
         *_, answer = self.stream(question, reader, within, earlier)
         return answer
 
     def stream(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        asker: str = "",
     ) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
-        Raises as ``ask`` does.
+        Where others use the chat model, ``waiting`` says how many are before this one. ``asker`` is whose question it
+        is, a session for example: who asks much waits behind who asks little. Raises as ``ask`` does.
         """
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = self._understood(engine, question, reader, within, earlier)
-            for answer in engine.replier.stream(understood, earlier):
+            answers = engine.replier.stream(understood, earlier)
+            for answer in in_turn(answers, place, partial(engine.replier.quoted, understood)):
                 yield watch.stamp(self._current.told(engine, answer))
 
     def search(
@@ -206,15 +219,23 @@ class Assistant:
         return answers[-1]
 
     async def astream(
-        self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
+        self,
+        question: str,
+        reader: Language = "fr",
+        within: Sequence[str] = (),
+        earlier: Sequence[Answer] = (),
+        asker: str = "",
     ) -> AsyncIterator[Answer]:
-        """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
+        """``stream`` for asynchronous code; leaving early gives the place up and stops the chat model."""
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = self._understood(engine, question, reader, within, earlier)
-            async for answer in engine.replier.astream(understood, earlier):
-                yield watch.stamp(self._current.told(engine, answer))
+            answers = engine.replier.astream(understood, earlier)
+            turn = ain_turn(answers, place, partial(engine.replier.quoted, understood))
+            async with contextlib.aclosing(turn) as answers:
+                async for answer in answers:
+                    yield watch.stamp(self._current.told(engine, answer))
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -279,6 +300,10 @@ class Assistant:
                     warm_up(self._chat, prompt, slot)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
+
+    def chat_state(self) -> ChatState:
+        """Which chat model answers and how it is now: ``none``, ``loading``, ``ready`` or ``failed`` and why."""
+        return self._chat.state()
 
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""

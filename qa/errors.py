@@ -5,6 +5,7 @@ KiosqueError                       (``embeddings.errors``)
 ├── the articles      NoArticleSelected  UnreadableDate  NewIndexUnused
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel  TooBusy
+│                     OutOfTime
 ├── translating       NoTranslator  TranslationFailed
 └── the settings      BadSettings  BrokenPrompt
 """
@@ -119,6 +120,11 @@ class ChatModelFailed(KiosqueError):
 class TooBusy(KiosqueError):
     french = "Trop de questions à la fois ({waiting} attendent déjà). Reposez la vôtre dans un moment."
     english = "Too many questions at once ({waiting} are waiting already). Ask yours again in a moment."
+
+
+class OutOfTime(KiosqueError):
+    french = "La réponse a pris trop de temps et s'arrête là. Reposez la question dans un moment."
+    english = "The answer took too long and ends here. Ask again in a moment."
 
 
 class UnknownChatModel(KiosqueError):

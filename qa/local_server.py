@@ -29,7 +29,7 @@ LOADING_SECONDS = 120.0
 """How long a model may take to load: from a slow disk, on a busy machine."""
 
 RESTARTS = 3
-"""How often a model that died is started again by itself within ``RESTARTS_SECONDS``; after that a question must ask."""
+"""How often a model that died is started again by itself in ``RESTARTS_SECONDS``; then only by a question."""
 
 RESTARTS_SECONDS = 600.0
 

@@ -40,7 +40,6 @@ CHAT_FAILURES = (ModelError, openai.OpenAIError, httpx2.HTTPError, ChatModelFail
 """What a chat model raises when it fails while it answers; ``explain`` says what it means."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class ChatState:
     """Which model answers and how it is: ``none`` quotes, ``loading`` is also a model that comes back after a crash."""
@@ -80,7 +79,8 @@ class ChatModel:
 def open_chat_model(name: str) -> ChatModel:
     """The chat model called ``name`` (see above), with temperature 0, bounded answers and timeouts.
 
-    A local model loads in the background; its first question waits for it. Its process is started again when it dies. LangSmith tracing is switched off for the whole process: questions and articles go to the model alone.
+    A local model loads in the background; its first question waits for it. Its process is started again when it
+    dies. LangSmith tracing is switched off for the whole process: questions and articles go to the model alone.
 
     Raises:
         ModelMissing, WrongChecksum: the local model is not (rightly) downloaded.

@@ -8,12 +8,13 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from qa.errors import TooBusy
+from qa.errors import OutOfTime, TooBusy
+from qa.models import ChatModel
 
 LOCAL_AT_ONCE = 1
 """Questions that our own llama.cpp answers at the same time: two would take each twice as long, on the same cores."""
@@ -102,7 +103,7 @@ class Queue:
 
 
 class Place:
-    """A question's place in a queue, for a ``with`` block: its end gives the place up, whether its turn has come or not."""
+    """A question's place in a queue, for a ``with`` block whose end gives it up, whether its turn has come or not."""
 
     def __init__(self, queue: Queue, order: tuple[int, int], deadline: float) -> None:
         self._queue = queue
@@ -118,7 +119,7 @@ class Place:
         """How many questions are before this one, whenever that changes, until it has its turn.
 
         Raises:
-            TimeoutError: it has waited too long.
+            OutOfTime: it has waited too long, or has had its turn for too long.
         """
         changed = threading.Event()
         self.wake = changed.set
@@ -130,7 +131,7 @@ class Place:
             changed.wait(min(self.time_left, _LOOK))
             changed.clear()
 
-    async def awaits(self) -> AsyncIterator[int]:
+    async def awaits(self) -> AsyncGenerator[int]:
         """``waits`` for asynchronous code."""
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
@@ -151,7 +152,7 @@ class Place:
     def _before(self) -> int:
         before = self._queue.before(self)
         if self.time_left <= 0:
-            raise TimeoutError
+            raise OutOfTime()
         return before
 
     def leave(self) -> None:
@@ -167,11 +168,11 @@ class Place:
         self.leave()
 
 
-def places(local: bool | None) -> Queue:
-    """The queue of a chat model: local, remote, or none at all (None), which nobody has to wait for."""
-    if local is None:
+def queue_for(chat: ChatModel) -> Queue:
+    """The queue of a chat model; for one that only quotes nobody has to wait."""
+    if chat.model is None:
         return Queue(math.inf)
-    return Queue(LOCAL_AT_ONCE if local else REMOTE_AT_ONCE)
+    return Queue(LOCAL_AT_ONCE if chat.local else REMOTE_AT_ONCE)
 
 
 def _nothing() -> None:
