@@ -139,6 +139,8 @@ class Answer:
     refusal: str = ""
     notice: str = ""
     """What the reader must know of how this answer came to be, such as a chat model that failed; mostly empty."""
+    waiting: int | None = None
+    """How many questions the chat model answers before this one; ``None``: this one has its turn, or needs none."""
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     differing: tuple[tuple[int, ...], ...] = ()

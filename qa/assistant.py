@@ -20,12 +20,14 @@ from qa.calibration import calibrated
 from qa.current import Current
 from qa.engine import Workshop
 from qa.errors import NoJudge, TranslationFailed
-from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
+from qa.models import CHAT_FAILURES, ChatModel, ChatState, explain, open_chat_model
+from qa.queueing import Queue, queue_for
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
 from qa.suggesting import Suggester
 from qa.translating import translator
+from qa.turns import ain_turn, in_turn
 
 
 class Assistant:
@@ -37,9 +39,13 @@ class Assistant:
     Use it as a context manager, or call ``close``: a local chat model runs in a process of its own.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, chat: ChatModel, settings: Settings, queue: Queue | None = None
+    ) -> None:
+        """``queue``: who waits for the chat model and how long, where that is not as usual."""
         self.settings = settings
         self._chat = chat
+        self._queue = queue or queue_for(chat)
         self._asked = threading.Event()
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
@@ -105,7 +111,8 @@ class Assistant:
             options: by keyword, ``answer_in`` ("fr", "en") and ``silence`` ("lenient", "strict", .5): ``Options``.
 
         Raises:
-            KiosqueError: the question is empty, too long, or in another language; an option has a wrong value.
+            KiosqueError: the question is empty, too long, or in another language; an option has a wrong value; too many
+                others wait.
         """
         *_, answer = self.stream(question, reader, within, earlier, **options)
         return answer
@@ -116,18 +123,21 @@ class Assistant:
         reader: Language = "fr",
         within: Sequence[str] = (),
         earlier: Sequence[Answer] = (),
+        asker: str = "",
         **options: Unpack[Options],
     ) -> Iterator[Answer]:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
         The evidence of the first one comes at once; that of the later ones was read closely, and its order may differ.
-        Raises as ``ask`` does.
+        Where others use the chat model, ``waiting`` says how many are before this one. ``asker`` is whose question it
+        is, a session for example: who asks much waits behind who asks little. Raises as ``ask`` does.
         """
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            for answer in engine.replier.stream(understood, earlier):
+            answers = engine.replier.stream(understood, earlier)
+            for answer in in_turn(answers, place, partial(engine.replier.quoted, understood)):
                 yield watch.stamp(self._current.told(engine, answer))
 
     def search(
@@ -226,15 +236,19 @@ class Assistant:
         reader: Language = "fr",
         within: Sequence[str] = (),
         earlier: Sequence[Answer] = (),
+        asker: str = "",
         **options: Unpack[Options],
     ) -> AsyncIterator[Answer]:
-        """``stream`` for asynchronous code; leaving the loop early stops the chat model."""
+        """``stream`` for asynchronous code; leaving early gives the place up and stops the chat model."""
         self._asked.set()
         watch = Stopwatch()
-        with self._current.use() as engine:
+        with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            async for answer in engine.replier.astream(understood, earlier):
-                yield watch.stamp(self._current.told(engine, answer))
+            answers = engine.replier.astream(understood, earlier)
+            turn = ain_turn(answers, place, partial(engine.replier.quoted, understood))
+            async with contextlib.aclosing(turn) as answers:
+                async for answer in answers:
+                    yield watch.stamp(self._current.told(engine, answer))
 
     async def asearch(
         self, question: str, limit: int = 10, reader: Language = "fr", within: Sequence[str] = ()
@@ -284,6 +298,10 @@ class Assistant:
                 self._workshop.warm_up(self._asked.is_set)
 
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
+
+    def chat_state(self) -> ChatState:
+        """Which chat model answers and how it is now: ``none``, ``loading``, ``ready`` or ``failed`` and why."""
+        return self._chat.state()
 
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""

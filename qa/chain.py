@@ -1,9 +1,9 @@
 """The engine in one expression: what a first look found -> evidence -> decision -> draft -> Answer."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator, RunnableLambda
 
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
@@ -46,7 +46,33 @@ def answering(
     silence: Runnable[Any, str] = RunnableLambda(lambda _: "")
     return (
         gather
-        | RunnablePassthrough.assign(decision=decide)
-        | RunnablePassthrough.assign(draft=RunnableBranch((silent, silence), write))
+        | adding("decision", decide)
+        | adding("draft", RunnableBranch((silent, silence), write))
         | RunnableGenerator(*composing(models, write_again, support))
     )
+
+
+def adding(name: str, step: Runnable[Any, Any]) -> Runnable[Any, dict[str, Any]]:
+    """Hands on what it is given, then what ``step`` makes of the whole of it, under a name.
+
+    Unlike ``RunnablePassthrough.assign``, which sets a task or a thread to work ahead, it does nothing before it is
+    asked for more: a question can wait for its turn, and leaving it leaves nothing at work.
+    """
+
+    def add(chunks: Iterator[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        whole: dict[str, Any] = {}
+        for chunk in chunks:
+            whole |= chunk
+            yield dict(chunk)
+        for part in step.stream(whole):
+            yield {name: part}
+
+    async def aadd(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[dict[str, Any]]:
+        whole: dict[str, Any] = {}
+        async for chunk in chunks:
+            whole |= chunk
+            yield dict(chunk)
+        async for part in step.astream(whole):
+            yield {name: part}
+
+    return RunnableGenerator(add, aadd)

@@ -4,7 +4,8 @@ KiosqueError                       (``embeddings.errors``)
 ├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
 ├── the articles      NoArticleSelected  UnreadableDate  NewIndexUnused
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
-├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel
+├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel  TooBusy
+│                     OutOfTime
 ├── translating       NoTranslator  TranslationFailed
 └── the settings      BadSettings  BrokenPrompt
 """
@@ -114,6 +115,16 @@ class ChatModelFailed(KiosqueError):
         "--chat-model none"
     )
     english = "The chat model failed ({reason}). Ask again, or answer with quotations: --chat-model none"
+
+
+class TooBusy(KiosqueError):
+    french = "Trop de questions à la fois ({waiting} attendent déjà). Reposez la vôtre dans un moment."
+    english = "Too many questions at once ({waiting} are waiting already). Ask yours again in a moment."
+
+
+class OutOfTime(KiosqueError):
+    french = "La réponse a pris trop de temps et s'arrête là. Reposez la question dans un moment."
+    english = "The answer took too long and ends here. Ask again in a moment."
 
 
 class UnknownChatModel(KiosqueError):

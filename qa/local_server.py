@@ -1,9 +1,8 @@
 """llama.cpp (``xllamacpp``) in a process of its own, serving the OpenAI-compatible interface on 127.0.0.1.
 
 A process of its own, because a crash or a lack of memory in native code must not take the chat along, and because the
-model's threads must not share an interpreter with the page. The child gets its configuration as one line of JSON on
-standard input, answers with one line of JSON when the model is loaded, and ends when its standard input does: it cannot
-outlive its parent, however that ends.
+model's threads must not share an interpreter with the page. When it dies it is started again at once, not at the next
+question. ``qa.model_process`` is what runs there.
 """
 
 import json
@@ -13,40 +12,36 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Literal, Self
 
 from qa.errors import ChatModelFailed
+from qa.model_process import ServerSettings
 
 _LOG_PREFIX = re.compile(r"^[\d.]+ [A-Z] +(\w+ +)?")
 
 LOADING_SECONDS = 120.0
 """How long a model may take to load: from a slow disk, on a busy machine."""
 
+RESTARTS = 3
+"""How often a model that died is started again by itself in ``RESTARTS_SECONDS``; then only by a question."""
 
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """What the child process is told. ``context`` and ``longest_answer`` count tokens; ``port`` 0: any free one."""
+RESTARTS_SECONDS = 600.0
 
-    model: str
-    api_key: str
-    port: int = 0
-    n_parallel: int = 1
-    context: int = 4096
-    longest_answer: int = 1024
-    n_batch: int = 128
-    n_threads: int = 2
+Status = Literal["loading", "ready", "failed"]
 
 
 class LocalServer:
     """A llama.cpp server for one model file, in a child process.
 
-    ``start`` returns at once and the model loads meanwhile; ``wait_ready`` waits for it. ``ensure_ready`` does both and
-    starts a child that died again. All of it may be called from any thread.
+    ``start`` returns at once and the model loads meanwhile; ``wait_ready`` waits for it. ``ensure_ready`` does both. A
+    child that served and died is started again by itself, one that could not load only by the next ``start``. All of it
+    may be called from any thread.
     """
 
     def __init__(self, model_path: Path, n_parallel: int = 1, context: int = 4096) -> None:
@@ -62,6 +57,7 @@ class LocalServer:
         self._lock = threading.Lock()
         self._stopped = False
         self._child: _Child | None = None
+        self._restarts: deque[float] = deque(maxlen=RESTARTS)
 
     @property
     def api_key(self) -> str:
@@ -90,6 +86,15 @@ class LocalServer:
         """The child's process number, ``None`` before ``start``."""
         return self._child.process.pid if self._child else None
 
+    def health(self) -> tuple[Status, ChatModelFailed | None]:
+        """How the model is now, seen without waiting, and why it failed; ``loading`` is also one that comes back."""
+        with self._lock:
+            child = self._child
+            if self._stopped or (child is not None and (child.given_up or child.unable)):
+                reason = "stopped" if self._stopped or child is None else child.last_words()
+                return "failed", ChatModelFailed(reason=reason)
+            return "loading" if child is None or child.port is None or not self.alive else "ready", None
+
     def start(self) -> None:
         """Start the child unless it is alive.
 
@@ -100,7 +105,24 @@ class LocalServer:
             if self._stopped:
                 raise ChatModelFailed(reason="stopped")
             if not self.alive:
-                self._child = _Child(self._settings)
+                self._start_child()
+
+    def _start_child(self) -> None:
+        self._child = _Child(self._settings)
+        threading.Thread(target=self._watch, args=(self._child,), name="model-watch", daemon=True).start()
+
+    def _watch(self, child: "_Child") -> None:
+        """Start the model again when this child dies, unless it never served or they have died too often of late."""
+        child.process.wait()
+        with self._lock:
+            now = time.monotonic()
+            often = len(self._restarts) == RESTARTS and now - self._restarts[0] < RESTARTS_SECONDS
+            if child is self._child and child.port is not None and not self._stopped and not often:
+                self._restarts.append(now)
+                # What cannot even be started is for the next question to say.
+                with suppress(ChatModelFailed):
+                    self._start_child()
+            child.given_up = child is self._child
 
     def wait_ready(self, timeout: float = LOADING_SECONDS) -> None:
         """Wait until the model is loaded and served, at most ``timeout`` seconds.
@@ -112,10 +134,12 @@ class LocalServer:
             raise ChatModelFailed(reason="not started")
         self._child.wait_ready(timeout)
 
-    def ensure_ready(self, timeout: float = LOADING_SECONDS) -> None:
-        """``start`` if it is not alive, then ``wait_ready``; raises as they do."""
+    def ensure_ready(self, timeout: float = LOADING_SECONDS) -> int:
+        """``start`` if it is not alive, then ``wait_ready``; the port it serves on. Raises as they do."""
         self.start()
-        self.wait_ready(timeout)
+        child = self._child
+        assert child is not None
+        return child.wait_ready(timeout)
 
     def stop(self) -> None:
         """End the child, within five seconds, for good."""
@@ -139,9 +163,11 @@ class _Child:
 
     def __init__(self, settings: ServerSettings) -> None:
         self.port: int | None = None
+        self.given_up = False
+        """Whether it has ended and is not replaced."""
         self._settled = threading.Event()
         self._log: deque[str] = deque(maxlen=40)
-        command = [sys.executable, "-m", "qa.local_server"]
+        command = [sys.executable, "-m", "qa.model_process"]
         try:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
@@ -172,13 +198,23 @@ class _Child:
             while line := stderr.readline(1000):
                 self._log.append(line.decode("utf-8", "replace").strip())
 
-    def wait_ready(self, timeout: float) -> None:
+    def wait_ready(self, timeout: float) -> int:
         if not self._settled.wait(timeout):
             self.stop()
             raise ChatModelFailed(reason=f"> {timeout:.0f} s")
         if self.port is None:
             self._log_reader.join(2)
-            raise ChatModelFailed(reason=_last_words(self._log) or f"exit {self.process.wait()}")
+            raise ChatModelFailed(reason=self.last_words())
+        return self.port
+
+    @property
+    def unable(self) -> bool:
+        """Whether it has ended, or is about to, without having served."""
+        return self._settled.is_set() and self.port is None
+
+    def last_words(self) -> str:
+        """Why it ended, once it has."""
+        return _last_words(self._log) or f"exit {self.process.wait()}"
 
     def stop(self) -> None:
         # It may have ended before it had read all of its input.
@@ -218,57 +254,3 @@ def physical_cores() -> int:
         except OSError:
             siblings.add(str(cpu))
     return len(siblings)
-
-
-def _serve() -> None:
-    """The child process: load the model named on standard input, say the port, serve until the parent is gone."""
-    settings = ServerSettings(**json.loads(sys.stdin.readline()))
-    parent = os.getppid()
-    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
-    # Whatever native code prints goes to the log; the parent reads one line only from standard output.
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = settings.model
-    params.model_alias = {Path(settings.model).stem}
-    params.hostnames, params.port, params.api_keys = ["127.0.0.1"], settings.port, [settings.api_key]
-    params.n_parallel, params.n_ctx, params.n_predict = settings.n_parallel, settings.context, settings.longest_answer
-    # The client's leaving is noticed between two batches only: small ones stop a long prompt within two seconds.
-    params.n_batch = params.n_ubatch = settings.n_batch
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = settings.n_threads
-    # A slot keeps its last prompt's state, which is all that is reused here; a cache of older ones takes gigabytes.
-    params.cache_prompt, params.cache_ram_mib, params.n_ctx_checkpoints = True, 0, 0
-    params.ctx_shift = False
-    params.warmup = True
-    params.timeout_read = params.timeout_write = 600
-    params.n_threads_http = 4
-    params.ui = params.endpoint_slots = params.endpoint_metrics = params.endpoint_props = False
-    params.offline = True
-    params.fit_params = False
-    params.cors_origins = ""
-    params.verbosity = 2
-    server = xllamacpp.Server(params)
-    answers.write(json.dumps({"port": int(server.listening_address.rpartition(":")[2])}) + "\n")
-    answers.close()
-    threading.Event().wait()
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when standard input ends. A copy of the pipe in some other child of the parent would keep it
-    open, so the parent's number is looked at too."""
-    threading.Thread(target=_end_with_input, daemon=True).start()
-    while os.getppid() == parent:
-        threading.Event().wait(2)
-    os._exit(0)
-
-
-def _end_with_input() -> None:
-    while os.read(0, 1024):
-        pass
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    _serve()

@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx2
 import langsmith
@@ -24,7 +25,7 @@ from langchain_core.language_models import BaseChatModel
 from embeddings.errors import LANGUAGES, KiosqueError, NotPermitted, PathMissing
 from qa.download import LOCAL_MODEL, installed_model
 from qa.errors import ChatModelFailed, ChatServerRefused, ChatServerUnreachable, UnknownChatModel
-from qa.local_server import LocalServer
+from qa.local_server import LocalServer, Status
 
 LONGEST_ANSWER = 512
 """Tokens a model may write for one answer."""
@@ -39,8 +40,22 @@ CHAT_FAILURES = (ModelError, openai.OpenAIError, httpx2.HTTPError, ChatModelFail
 """What a chat model raises when it fails while it answers; ``explain`` says what it means."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChatState:
+    """Which model answers and how it is: ``none`` quotes, ``loading`` is also a model that comes back after a crash."""
+
+    name: str
+    status: Literal["none", "loading", "ready", "failed"]
+    failure: KiosqueError | None = None
+    """Why it ``failed``. The next question tries it again."""
+
+
 def _nothing_to_close() -> None:
     pass
+
+
+def _always_ready() -> tuple[Status, KiosqueError | None]:
+    return "ready", None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +68,19 @@ class ChatModel:
     local: bool = False
     """Whether it is our own llama.cpp: then ``extra_body`` may carry ``grammar`` and the like."""
     close: Callable[[], None] = _nothing_to_close
+    status: Callable[[], tuple[Status, KiosqueError | None]] = _always_ready
+    """How it is, and why it failed. A server elsewhere counts as ready: it answered when it was opened."""
+
+    def state(self) -> ChatState:
+        """How it is now, without waiting for it or asking it."""
+        return ChatState(self.name, "none") if self.model is None else ChatState(self.name, *self.status())
 
 
 def open_chat_model(name: str) -> ChatModel:
     """The chat model called ``name`` (see above), with temperature 0, bounded answers and timeouts.
 
-    A local model loads in the background; its first question waits for it. Its process is started again when it has
-    died. LangSmith tracing is switched off for the whole process: questions and articles go to the model alone.
+    A local model loads in the background; its first question waits for it. Its process is started again when it
+    dies. LangSmith tracing is switched off for the whole process: questions and articles go to the model alone.
 
     Raises:
         ModelMissing, WrongChecksum: the local model is not (rightly) downloaded.
@@ -120,7 +141,7 @@ def _open_file(path: Path, name: str) -> ChatModel:
         stream_usage=False,
         use_responses_api=False,
     )
-    return ChatModel(name, model, local=True, close=server.stop)
+    return ChatModel(name, model, local=True, close=server.stop, status=server.health)
 
 
 # The server closes a connection after a stream: kept alive, the next question would be the one to find out.
@@ -135,8 +156,7 @@ class _LocalTransport(httpx2.HTTPTransport):
         self._server = server
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        self._server.ensure_ready()
-        request.url = request.url.copy_with(port=self._server.port)
+        request.url = request.url.copy_with(port=self._server.ensure_ready())
         return super().handle_request(request)
 
 
@@ -148,8 +168,7 @@ class _AsyncLocalTransport(httpx2.AsyncHTTPTransport):
         self._server = server
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        await asyncio.to_thread(self._server.ensure_ready)
-        request.url = request.url.copy_with(port=self._server.port)
+        request.url = request.url.copy_with(port=await asyncio.to_thread(self._server.ensure_ready))
         return await super().handle_async_request(request)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from langchain_core.runnables import Runnable
 
+from embeddings.errors import KiosqueError
 from qa.answer import Answer, Question
 from qa.calendar import Period
 from qa.compound import parts, with_names
@@ -65,6 +66,11 @@ class Replier:
             async for answer in self._aanswers(sight):
                 yield answer if len(things) == 1 else joined(asked, things, [*done, answer])
             done.append(answer)
+
+    def quoted(self, question: Question, error: KiosqueError) -> Answer:
+        """The finished answer without the chat model, and ``error`` for the reason."""
+        *_, answer = self.quoting.stream(question)
+        return self._dated(answer.with_changes(notice=error.message(question.language)))
 
     def with_period(self, question: Question) -> Question:
         """The question with the period it speaks of, if any, counted from the newest article."""

@@ -33,7 +33,7 @@ from qa.errors import (
     WrongChecksum,
 )
 from qa.local_server import LocalServer
-from qa.models import CHAT_FAILURES, ChatModel, explain, open_chat_model
+from qa.models import CHAT_FAILURES, ChatModel, ChatState, explain, open_chat_model
 
 YES_OR_NO = {"extra_body": {"grammar": 'root ::= "oui" | "non"'}}
 ENDLESS = "Raconte une très longue histoire."
@@ -111,6 +111,7 @@ def shown(error: KiosqueError) -> str:
 
 def test_no_model_is_a_model_that_quotes() -> None:
     assert open_chat_model("none") == ChatModel("none", None)
+    assert open_chat_model("none").state() == ChatState("none", "none")
 
 
 def test_the_local_model_answers_within_a_grammar(chat: ChatModel, model: BaseChatModel) -> None:
@@ -188,6 +189,35 @@ async def test_asynchronous_questions_start_a_dead_process_again_too(chat: ChatM
     os.kill(child_of(chat), signal.SIGKILL)
     message = await model.bind(**YES_OR_NO).ainvoke("Paris est-il en France ?")
     assert message.content in ("oui", "non")
+
+
+def status_after(chat: ChatModel, unlike: str, limit: float = 30) -> str:
+    """How the model is once that is something else than ``unlike``."""
+    deadline = time.monotonic() + limit
+    while chat.state().status == unlike and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return chat.state().status
+
+
+def test_a_model_that_dies_is_back_without_being_asked_but_not_for_ever(
+    model_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.local_server.RESTARTS", 1)
+    with contextlib.closing(open_chat_model(str(model_file))) as chat:
+        assert chat.state() == ChatState(model_file.stem, "loading")
+        assert status_after(chat, "loading") == "ready"
+        first = child_of(chat)
+        os.kill(first, signal.SIGKILL)
+        assert status_after(chat, "ready") == "loading"
+        assert status_after(chat, "loading") == "ready"
+        assert child_of(chat) != first
+        os.kill(child_of(chat), signal.SIGKILL)
+        assert status_after(chat, "ready") in ("loading", "failed")
+        assert status_after(chat, "loading") == "failed"
+        assert chat.state().failure is not None
+        assert chat.model is not None
+        assert chat.model.bind(**YES_OR_NO).invoke("Paris est-il en France ?").content in ("oui", "non")
+        assert chat.state().status == "ready"
 
 
 def test_a_closed_model_ends_its_process_and_stays_closed(model_file: Path) -> None:
@@ -363,6 +393,9 @@ def test_a_broken_model_file_fails_with_the_server_s_own_words(tmp_path: Path) -
         with pytest.raises(CHAT_FAILURES) as failure:
             chat.model.invoke("Bonjour ?")
         assert "gguf" in shown(explain(failure.value))
+        state = chat.state()
+        assert (state.name, state.status) == ("broken", "failed")
+        assert state.failure is not None and "gguf" in shown(state.failure)
 
 
 def test_the_local_model_must_be_downloaded_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
