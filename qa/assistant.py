@@ -297,6 +297,7 @@ class Assistant:
                     engine.replier.lookout.look(engine.asked("Que disent les articles ?"))
                 self._workshop.warm_up(self._asked.is_set)
 
+        self._suggester.suggestions("fr")
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
     def chat_state(self) -> ChatState:

@@ -69,8 +69,9 @@ class Replier:
 
     def quoted(self, question: Question, error: KiosqueError) -> Answer:
         """The finished answer without the chat model, and ``error`` for the reason."""
-        *_, answer = self.quoting.stream(question)
-        return self._dated(answer.with_changes(notice=error.message(question.language)))
+        sight = self.lookout.look(self.with_period(question))
+        *_, answer = self.quoting.stream(sight.found)
+        return self._dated(answer.with_changes(notice=error.message(question.answer_language)))
 
     def with_period(self, question: Question) -> Question:
         """The question with the period it speaks of, if any, counted from the newest article."""

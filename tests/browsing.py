@@ -22,6 +22,7 @@ from embeddings.articles import Article, Passage
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.ingest import ingest
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
+from qa.models import ChatState
 from ui.app import build
 from ui.serving import address, application, bind
 
@@ -148,6 +149,8 @@ class Scripted:
         self.catalogue = lambda: [article]
         self.dropped = lambda _: ()
         self.settings = SimpleNamespace(chat_model="none")
+        self.chat_state = lambda: ChatState("none", "none")
+        self.suggestions = lambda _: ()
         self.go_on = threading.Event()
         self.left = threading.Event()
         self._evidence = Answer(
