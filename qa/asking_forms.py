@@ -15,7 +15,7 @@ from embeddings.dates import date_in_words
 from embeddings.errors import Language
 from qa.facts import language_of, names
 from qa.gazetteer import known_keys
-from qa.words import fold
+from qa.words import FUNCTION_WORDS, fold
 
 _OFTEN = 2
 """Times that a text has a name that it is about."""
@@ -138,7 +138,7 @@ def _of_sentence(text: str, article: Article, language: Language) -> Iterator[Fo
         done = match["done"]
         worded = _did(done, name, when, language) if done else _doing(match["does"], name, when, language)
         yield Form("did" if done else "does", worded, name)
-    if (match := _WHO.search(text)) and (name := _named(match["name"] or match["named"])):
+    if (match := _WHO.search(text)) and (name := _person(match["name"] or match["named"])):
         yield Form("who", f"Qui est {name} ?" if language == "fr" else f"Who is {name}?", name)
     if language == "fr" and (match := _MANY.search(text)) and _stands_alone(match["rest"]):
         of = "d'" if _VOWEL.match(match["what"]) else "de "
@@ -183,6 +183,14 @@ def _subject(match: re.Match[str], language: Language) -> str:
     if determiner and language == "en":
         return ""
     return (determiner.lower() if determiner else "") + named if (named := _named(name)) else ""
+
+
+def _person(name: str) -> str:
+    """First and last name, without the word that only opens the sentence ("Selon Guo Ping"); else ``""``."""
+    words = name.split()
+    if fold(words[0]) in FUNCTION_WORDS["fr"] | _NO_NAMES:
+        words = words[1:]
+    return _named(" ".join(words)) if len(words) > 1 else ""
 
 
 def _named(name: str) -> str:

@@ -41,6 +41,8 @@ if (element.closest("#k-steering")) {
   element.addEventListener("input", (event) => {
     if (event.target.matches("[data-find]")) find(event.target);
   });
+  const brought = (event) => event.target.open && event.target.scrollIntoView({ block: "nearest" });
+  element.addEventListener("toggle", brought, true);
   element.addEventListener("keydown", (event) => {
     const open = element.querySelector("details[open]");
     if (event.key !== "Escape" || !open) return;

@@ -9,6 +9,7 @@ from babel import Locale
 
 from embeddings.articles import ArticleEntry
 from embeddings.errors import Language
+from qa.words import fold
 from ui.steering import Steering
 from ui.steering_wording import WORDING, Wording
 from ui.text import isolated, safe, shortened
@@ -31,8 +32,11 @@ class Choices:
     def of(cls, articles: Iterable[ArticleEntry]) -> "Choices":
         """Counts every article once."""
         known = tuple(articles)
-        sources = Counter(source for article in known if (source := article.source.strip()))
-        languages = Counter(article.language for article in known if article.language)
+        named = Counter(source for article in known if (source := article.source.strip()))
+        one: dict[str, str] = {}  # spellings that are chosen as one: the most frequent stands for all
+        sources, languages = Counter[str](), Counter(article.language for article in known if article.language)
+        for source, count in named.most_common():
+            sources[one.setdefault(fold(source), source)] += count
         return cls(tuple(sources.most_common()), tuple(languages.most_common()))
 
 
@@ -122,8 +126,9 @@ def active(steering: Steering, matching: int | None, error: str, language: Langu
         count = words.matching_one if matching == 1 else words.matching_many.format(count=matching)
     told = f'<p class="k-error">{safe(error)}</p>' if error else f'<p class="k-hint">{safe(count)}</p>' if count else ""
     clear = f'<li><button type="button" class="k-clear" data-unsteer="">{safe(words.remove_all)}</button></li>'
+    filtering = " k-filtering" if steering.chooses else ""
     return (
-        f'<div class="k-active" lang="{language}"><ul aria-label="{safe(words.active)}">{items}{clear}</ul>'
+        f'<div class="k-active{filtering}" lang="{language}"><ul aria-label="{safe(words.active)}">{items}{clear}</ul>'
         f'<div role="status">{told}</div></div>'
     )
 
