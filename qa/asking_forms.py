@@ -5,7 +5,7 @@ French question whole ends of sentences. Nothing is inflected or guessed; a sent
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from babel import Locale
@@ -113,17 +113,23 @@ class Form:
     """A question, of which kind, and about whom or what."""
 
     kind: str
-    """``sum``, ``did``, ``does``, ``who``, ``many``; ``about`` a name and ``title``, which tell least."""
+    """``sum``, ``did``, ``does``, ``who``, ``many``; ``about``, ``named`` and ``title``, which tell least."""
     question: str
     about: str
 
 
-def forms(article: Article, sentences: Sequence[str], language: Language) -> Iterator[Form]:
-    """The questions that an article's headline and sentences, as people read them, give."""
-    found = [*_about(article, sentences, language), *_of_title(article, language)]
+def of_sentences(article: Article, sentences: Iterable[str], language: Language) -> Iterator[Form]:
+    """The questions that some of a French article's sentences, or its headline, give, as people read them."""
     if language_of(article) == "fr":
-        found += [form for text in (article.title, *sentences) for form in _of_sentence(text, article, language)]
-    yield from (form for form in found if len(form.question) <= _LONGEST)
+        for text in sentences:
+            yield from (form for form in _of_sentence(text, article, language) if len(form.question) <= _LONGEST)
+
+
+def of_article(article: Article, text: str, language: Language) -> Iterator[Form]:
+    """The questions that an article as a whole gives: of its title and of the names it repeats."""
+    for form in (*_about(article, text, language), *_of_title(article, language)):
+        if len(form.question) <= _LONGEST:
+            yield form
 
 
 def _of_sentence(text: str, article: Article, language: Language) -> Iterator[Form]:
@@ -214,23 +220,29 @@ def _month(article: Article, language: Language) -> str:
 
 
 def _of_title(article: Article, language: Language) -> Iterator[Form]:
-    """What always can be asked, and tells least."""
-    if title := article.title.strip(" ."):
+    """What always can be asked where the title is in the question's language, and tells least."""
+    if (title := article.title.strip(" .")) and (language == "fr") == (language_of(article) == "fr"):
         asked = f"Que disent les articles sur « {title} » ?"
         yield Form("title", asked if language == "fr" else f"What do the articles say about “{title}”?", title)
 
 
-def _about(article: Article, sentences: Sequence[str], language: Language) -> Iterator[Form]:
-    """The name that stands in the title and most often in the text."""
-    text = "\n".join(sentences)
-    found = [name for match in re.finditer(_NAME, article.title) if (name := _named(match.group()))]
-    counted = [(text.count(name), name) for name in found if len(name) > 2]
-    if not counted or (most := max(counted))[0] < _OFTEN:
-        return
-    name, when = most[1], _month(article, language)
-    of = "d'" if fold(name)[0] in "aeiouy" else "de "
+def _about(article: Article, text: str, language: Language) -> Iterator[Form]:
+    """The name of the title that the text repeats most, then others that it repeats."""
+    titled, found = (
+        dict.fromkeys(name for match in re.finditer(_NAME, part) if (name := _named(match.group())) and len(name) > 2)
+        for part in (article.title, text)
+    )
+    times = {name: text.count(name) for name in (*titled, *found)}
+    first = max(titled, key=times.__getitem__, default="")
+    if first and times[first] >= _OFTEN:
+        yield Form("about", _worded_about(first, _month(article, language), language), first)
+    for name in found:
+        if times[name] > _OFTEN and name != first:
+            yield Form("named", _worded_about(name, "", language), name)
+
+
+def _worded_about(name: str, when: str, language: Language) -> str:
     if language == "en":
-        text = f"What happened to {name}{when}?" if when else f"What do the articles say about {name}?"
-    else:
-        text = f"Que s'est-il passé pour {name}{when} ?" if when else f"Que disent les articles {of}{name} ?"
-    yield Form("about", text, name)
+        return f"What happened to {name}{when}?" if when else f"What do the articles say about {name}?"
+    of = "d'" if fold(name)[0] in "aeiouy" else "de "
+    return f"Que s'est-il passé pour {name}{when} ?" if when else f"Que disent les articles {of}{name} ?"

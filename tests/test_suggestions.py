@@ -10,7 +10,7 @@ import pytest
 from embeddings.articles import Article, ArticleEntry, PublicationDate
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.errors import LANGUAGES
-from qa.asking_forms import forms
+from qa.asking_forms import of_sentences
 from qa.assistant import Assistant
 from qa.suggestions import OFFERED, spread
 
@@ -19,7 +19,7 @@ def worded(text: str, language: Any, **known: Any) -> list[str]:
     """The questions of an article with this one sentence."""
     plain = {"title": "", "source": "", "author": "", "published": PublicationDate(2019, 5, 3), "language": "fr"}
     article = Article(**{"id": "a", "path": Path("a"), "url": "", "text": text, **plain, **known})
-    return [form.question for form in forms(article, [text], language)]
+    return [form.question for form in of_sentences(article, [text], language)]
 
 
 @pytest.mark.parametrize(
