@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 from embeddings.articles import Article, ArticleEntry, DroppedSpan
@@ -19,14 +18,14 @@ from qa.asking import Options
 from qa.calibration import calibrated
 from qa.current import Current
 from qa.engine import Workshop
-from qa.errors import NoJudge, TranslationFailed
-from qa.models import CHAT_FAILURES, ChatModel, ChatState, explain, open_chat_model
+from qa.errors import NoJudge
+from qa.models import CHAT_FAILURES, ChatModel, ChatState, open_chat_model
 from qa.queueing import Queue, queue_for
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
 from qa.suggesting import Suggester
-from qa.translating import translator
+from qa.translating import translator, untranslated
 from qa.turns import ain_turn, in_turn
 
 
@@ -50,7 +49,8 @@ class Assistant:
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
-        self._suggester = Suggester(self._current.use, settings.data)
+        self.suggestions = Suggester(self._current.use, settings.data)
+        """``suggestions("fr")``: a few questions that the articles answer; None while they are looked for."""
 
     @classmethod
     def open(
@@ -129,15 +129,14 @@ class Assistant:
         """Answers so far: first one with the evidence and no words, then fuller ones; the last one is finished.
 
         The evidence of the first one comes at once; that of the later ones was read closely, and its order may differ.
-        Where others use the chat model, ``waiting`` says how many are before this one. ``asker`` is whose question it
-        is, a session for example: who asks much waits behind who asks little. Raises as ``ask`` does.
+        Where others use the chat model, ``waiting`` says how many are before this one; who asks much waits behind who
+        asks little, by ``asker``: a session, for example. Raises as ``ask`` does.
         """
         self._asked.set()
         watch = Stopwatch()
         with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            answers = engine.replier.stream(understood, earlier)
-            for answer in in_turn(answers, place, partial(engine.replier.quoted, understood)):
+            for answer in in_turn(engine.replier, understood, earlier, place):
                 yield watch.stamp(self._current.told(engine, answer))
 
     def search(
@@ -162,7 +161,7 @@ class Assistant:
         try:
             return self._translator.invoke(citation)
         except CHAT_FAILURES as error:
-            raise _untranslated(error) from error
+            raise untranslated(error) from error
 
     def confidence(self, question: str, reader: Language = "fr", within: Sequence[str] = ()) -> float:
         """How sure it is, 0 to 1, that the articles answer; below ``Settings.silence`` it would not write.
@@ -173,11 +172,9 @@ class Assistant:
         with self._current.use() as engine:
             understood = engine.asked(question, reader, within)
             decision = (engine.gather | self._workshop.decide).invoke(understood)
-        if decision.confidence is None:
-            if decision.silence is None:
-                raise NoJudge(name=self._chat.name)
-            return 0.0
-        return decision.confidence
+        if decision.confidence is None and decision.silence is None:
+            raise NoJudge(name=self._chat.name)
+        return decision.confidence or 0.0
 
     def articles(self) -> Iterator[Article]:
         """Every article of the index."""
@@ -188,10 +185,6 @@ class Assistant:
         """Id, date, source and language of every article of the index."""
         with self._current.use() as engine:
             return engine.catalogue
-
-    def suggestions(self, language: Language) -> tuple[str, ...] | None:
-        """A few questions that the articles answer; None while they are looked for in the background."""
-        return self._suggester.suggestions(language)
 
     def dropped(self, article: Article) -> tuple[DroppedSpan, ...]:
         """What of an article's text is in no passage, and why; none of an article that the index no longer has so."""
@@ -205,17 +198,11 @@ class Assistant:
 
         The chat model goes by its name: what a server of that name serves is not known here.
         """
-        manifest = self.index.manifest
         return {
             "settings": self.settings.model_dump(mode="json", exclude={"data"}),
             "chat": self._chat.name,
             "prompts": self._workshop.prompt_ids(),
-            "index": {
-                "digest": manifest.digest(),
-                "encoder": manifest.fingerprint.encoder,
-                "articles": manifest.articles,
-                "passages": manifest.passages,
-            },
+            "index": self._current.engine.describe(),
         }
 
     async def aask(
@@ -227,8 +214,7 @@ class Assistant:
         **options: Unpack[Options],
     ) -> Answer:
         """``ask`` for asynchronous code."""
-        answers = [answer async for answer in self.astream(question, reader, within, earlier, **options)]
-        return answers[-1]
+        return [answer async for answer in self.astream(question, reader, within, earlier, **options)][-1]
 
     async def astream(
         self,
@@ -244,9 +230,7 @@ class Assistant:
         watch = Stopwatch()
         with self._queue.enter(asker) as place, self._current.use() as engine:
             understood = engine.asked(question, reader, within, earlier, **options)
-            answers = engine.replier.astream(understood, earlier)
-            turn = ain_turn(answers, place, partial(engine.replier.quoted, understood))
-            async with contextlib.aclosing(turn) as answers:
+            async with contextlib.aclosing(ain_turn(engine.replier, understood, earlier, place)) as answers:
                 async for answer in answers:
                     yield watch.stamp(self._current.told(engine, answer))
 
@@ -261,7 +245,7 @@ class Assistant:
         try:
             return await self._translator.ainvoke(citation)
         except CHAT_FAILURES as error:
-            raise _untranslated(error) from error
+            raise untranslated(error) from error
 
     def understand(
         self, question: str, reader: Language = "fr", within: Sequence[str] = (), earlier: Sequence[Answer] = ()
@@ -297,7 +281,7 @@ class Assistant:
                     engine.replier.lookout.look(engine.asked("Que disent les articles ?"))
                 self._workshop.warm_up(self._asked.is_set)
 
-        self._suggester.suggestions("fr")
+        self.suggestions("fr")
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
     def chat_state(self) -> ChatState:
@@ -307,17 +291,11 @@ class Assistant:
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""
         self._chat.close()
-        self._suggester.close()
+        self.suggestions.close()
         self._current.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _untranslated(error: BaseException) -> KiosqueError:
-    return TranslationFailed(reason=explain(error).details.get("reason", "–"))

@@ -52,6 +52,16 @@ class Engine:
         """The question by itself, with its language and period. Raises as ``qa.asking.asked`` does."""
         return self.replier.with_period(asked(words, self.settings, reader, within, earlier, **options))
 
+    def describe(self) -> dict[str, Any]:
+        """The index as plain values; two that describe alike hold the same passages."""
+        manifest = self.index.manifest
+        return {
+            "digest": manifest.digest(),
+            "encoder": manifest.fingerprint.encoder,
+            "articles": manifest.articles,
+            "passages": manifest.passages,
+        }
+
 
 class Workshop:
     """Makes engines: it has all that stays the same when the index changes."""

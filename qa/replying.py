@@ -32,7 +32,8 @@ class Replier:
     def stream(self, question: Question, earlier: Sequence[Answer]) -> Iterator[Answer]:
         """Ever fuller answers to a question that may lean on the ``earlier`` ones and ask several things.
 
-        The first one has evidence and no words, before any passage is read closely. Where the chat model must write
+        The first one has evidence and no words, before any passage is read closely or the chat model
+        asked anything. Where the model must write
         anew what was asked, it is the evidence for the question as it is understood without it.
         """
         asked, seen = question, None
@@ -69,9 +70,8 @@ class Replier:
 
     def quoted(self, question: Question, error: KiosqueError) -> Answer:
         """The finished answer without the chat model, and ``error`` for the reason."""
-        sight = self.lookout.look(self.with_period(question))
-        *_, answer = self.quoting.stream(sight.found)
-        return self._dated(answer.with_changes(notice=error.message(question.answer_language)))
+        *_, answer = self.quoting.stream(self.lookout.look(question).found)
+        return self._dated(answer.with_changes(notice=error.message(answer.language)))
 
     def with_period(self, question: Question) -> Question:
         """The question with the period it speaks of, if any, counted from the newest article."""

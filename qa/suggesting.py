@@ -30,7 +30,7 @@ class Suggester:
         self._thread: threading.Thread | None = None
         self._closed = threading.Event()
 
-    def suggestions(self, language: Language) -> tuple[str, ...] | None:
+    def __call__(self, language: Language) -> tuple[str, ...] | None:
         """Questions that the articles answer; None while they are looked for, which this begins."""
         with self._use() as engine:
             digest = engine.index.manifest.digest()

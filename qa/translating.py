@@ -18,7 +18,7 @@ from prompts.library import load
 from qa.answer import Answer, Citation, Translation
 from qa.errors import NoTranslator, TranslationFailed
 from qa.facts import Ground, numbers
-from qa.models import SIDE_SLOT, ChatModel
+from qa.models import SIDE_SLOT, ChatModel, explain
 from qa.writing import harmless
 
 _LABEL: Mapping[Language, str] = {
@@ -83,6 +83,11 @@ def translator(chat: ChatModel) -> Runnable[Citation, str]:
         return attempt(prompt) | RunnableLambda(check)
 
     return RunnableLambda(write)
+
+
+def untranslated(error: BaseException) -> KiosqueError:
+    """One of ``CHAT_FAILURES`` while it translates, as an error to show."""
+    return TranslationFailed(reason=explain(error).details.get("reason", "–"))
 
 
 def _bound(chat: ChatModel) -> Runnable[Any, Any]:

@@ -1,25 +1,23 @@
 """Answers in their turn: evidence at once, then one question after the other at the chat model, none for ever."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 
-from qa.answer import Answer
+from qa.answer import Answer, Question
 from qa.errors import OutOfTime
 from qa.queueing import Place
-
-Quoting = Callable[[OutOfTime], Answer]
-"""What ends an answer of which nothing was verified yet: the articles' own words, and the error for a notice."""
+from qa.replying import Replier
 
 
-def in_turn(answers: Iterator[Answer], place: Place, quoting: Quoting) -> Iterator[Answer]:
-    """The ``answers``, the first one at once, the others when ``place`` has its turn; ``waiting`` till then.
+def in_turn(replier: Replier, question: Question, earlier: Sequence[Answer], place: Place) -> Iterator[Answer]:
+    """The replier's answers, the first one at once, the others when ``place`` has its turn; ``waiting`` till then.
 
-    The first one must need no chat model. When the time of the place is up, what was verified is all there is.
+    When the time of the place is up, what was verified is all there is, or an article is quoted.
     """
     so_far: Answer | None = None
     try:
-        for so_far in answers:
+        for so_far in replier.stream(question, earlier):
             yield so_far
             waited = False
             for before in place.waits():
@@ -28,12 +26,15 @@ def in_turn(answers: Iterator[Answer], place: Place, quoting: Quoting) -> Iterat
             if waited:
                 yield so_far
     except OutOfTime as error:
-        yield _ended(so_far, error, quoting)
+        yield _ended(replier, so_far or question, error)
 
 
-async def ain_turn(answers: AsyncIterator[Answer], place: Place, quoting: Quoting) -> AsyncGenerator[Answer]:
+async def ain_turn(
+    replier: Replier, question: Question, earlier: Sequence[Answer], place: Place
+) -> AsyncGenerator[Answer]:
     """``in_turn`` for asynchronous code; here the time also ends what is under way."""
     so_far: Answer | None = None
+    answers = replier.astream(question, earlier)
     try:
         while (answer := await _next(answers, place)) is not None:
             so_far = answer
@@ -46,7 +47,7 @@ async def ain_turn(answers: AsyncIterator[Answer], place: Place, quoting: Quotin
             if waited:
                 yield so_far
     except OutOfTime as error:
-        yield await asyncio.to_thread(_ended, so_far, error, quoting)
+        yield await asyncio.to_thread(_ended, replier, so_far or question, error)
 
 
 async def _next(answers: AsyncIterator[Answer], place: Place) -> Answer | None:
@@ -60,11 +61,13 @@ async def _next(answers: AsyncIterator[Answer], place: Place) -> Answer | None:
         raise
 
 
-def _ended(so_far: Answer | None, error: OutOfTime, quoting: Quoting) -> Answer:
-    """The end of an answer that took too long."""
-    if so_far is not None and so_far.finished:
+def _ended(replier: Replier, so_far: Answer | Question, error: OutOfTime) -> Answer:
+    """The end of what took too long."""
+    if isinstance(so_far, Question):
+        return replier.quoted(so_far, error)
+    if so_far.finished and so_far.verdict is not None:
         return so_far
-    if so_far is None or not so_far.sentences:
-        return quoting(error)
+    if not so_far.sentences:
+        return replier.quoted(so_far.question, error)
     notice = error.message(so_far.language)
     return so_far.with_changes(finished=True, answered=True, draft="", verdict="partial", notice=notice, waiting=None)

@@ -129,14 +129,14 @@ async def test_leaving_stops_the_model_and_gives_the_place_to_the_next_at_once(
     model.free = asyncio.Event()
     leaving = assistant.astream(QUESTION)
     async with aclosing(cast("Any", leaving)):
-        while not (await anext(leaving)).draft:
+        while not (await anext(leaving)).sentences:
             pass
         waiting = [asyncio.create_task(assistant.aask(QUESTION)) for _ in range(2)]
         await until(lambda: len(model.asked) == 1 and assistant_waits(assistant) == 2)
         waiting[0].cancel()  # somebody who only waited
         if cancelled:
-            more = asyncio.create_task(told(leaving))
-            await asyncio.sleep(0.2)
+            more = asyncio.create_task(anext(leaving))  # type: ignore[arg-type]
+            await asyncio.sleep(0.1)
             more.cancel()
             await asyncio.gather(more, return_exceptions=True)
     await until(lambda: model.ended, seconds=1)
