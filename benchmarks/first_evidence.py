@@ -37,6 +37,9 @@ QUESTIONS = (
     "De combien de temps le gouvernement français dispose-t-il pour se prononcer sur un équipement 5G ?",
     "How many smartphones did Huawei ship in 2018?",
 )
+FEW = 6
+"""Questions asked while the model loads, and of a model that waits: an answer takes long."""
+
 PAUSE = 0.5
 """Seconds between two readers who leave: what the first one had begun comes to its end."""
 
@@ -83,7 +86,7 @@ async def another_reader(assistant: Assistant, questions: Sequence[str]) -> Asyn
             await reader
 
 
-async def measure_all(data: Path, questions: Sequence[str], few: int, quoting_only: bool) -> None:
+async def measure_all(data: Path, questions: Sequence[str], quoting_only: bool) -> None:
     print("ms         p50   p95")
     with Assistant.open(data, chat_model="none") as quoting:
         quoting.warm_up()
@@ -93,9 +96,9 @@ async def measure_all(data: Path, questions: Sequence[str], few: int, quoting_on
         return
     with Assistant.open(data) as assistant:
         assistant.warm_up()
-        await measure("loading", assistant, questions[:few], stay=False)
+        await measure("loading", assistant, questions[:FEW], stay=False)
         await assistant.aask(questions[0])
-        await measure("ready", assistant, questions[:few], stay=True)
+        await measure("ready", assistant, questions[:FEW], stay=True)
         async with another_reader(assistant, questions[::-1]):
             await measure("busy", assistant, questions, stay=False)
 
@@ -104,7 +107,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("questions_file", nargs="?", type=Path, metavar="QUESTIONS.jsonl", default=SEEDS)
-    parser.add_argument("--questions", type=int, default=6, metavar="N", help="so many while it loads and is ready")
+    parser.add_argument("--questions", type=int, metavar="N", help="only the first so many")
     parser.add_argument("--quoting-only", action="store_true", help="no chat model")
     options = parser.parse_args()
     questions: Sequence[str] = QUESTIONS
@@ -115,7 +118,7 @@ def main() -> None:
         data = options.data or Path(folder)
         if not options.data:
             ingest([ROOT / "articles"], data, EMBEDDING_MODEL)
-        asyncio.run(measure_all(data, questions, options.questions, options.quoting_only))
+        asyncio.run(measure_all(data, questions[: options.questions], options.quoting_only))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The last step of the chain: question, evidence and draft, as they arrive, made into ever fuller answers."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -232,17 +233,20 @@ def composing(
 
     async def acompose(chunks: AsyncIterator[Mapping[str, Any]]) -> AsyncIterator[Answer]:
         composer = Composer(models, support is not None)
+        # Sentences are embedded and compared on threads: on the event loop's own, other readers' evidence would wait.
         async for chunk in chunks:
-            if answer := composer.take(chunk):
+            if answer := await to_thread(composer.take, chunk):
                 yield answer
         await acheck(composer)
-        if write_again is not None and composer.failed():
-            composer.add(await write_again.ainvoke(composer.gathered))
+        if write_again is not None and await to_thread(composer.failed):
+            again = await write_again.ainvoke(composer.gathered)
+            await to_thread(composer.add, again)
             await acheck(composer)
-        yield composer.finish()
+        yield await to_thread(composer.finish)
 
     async def acheck(composer: Composer) -> None:
-        while support is not None and (claims := composer.claims()):
-            composer.settle([await support.ainvoke(claim) for claim in claims])
+        while support is not None and (claims := await to_thread(composer.claims)):
+            odds = [await support.ainvoke(claim) for claim in claims]
+            await to_thread(composer.settle, odds)
 
     return compose, acompose

@@ -6,6 +6,7 @@ meaning, make one probability, by logistic regression on the development sets (`
 """
 
 import math
+from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,7 @@ def decider(chat: ChatModel, prompts: Mapping[Language, Prompt], threshold: floa
         return first if first.silence else by_odds(gathered, ask.invoke(gathered))
 
     async def adecide(gathered: Gathered) -> Decision:
-        first = _without_model(gathered["question"], gathered["evidence"])
+        first = await to_thread(_without_model, gathered["question"], gathered["evidence"])
         return first if first.silence else by_odds(gathered, await ask.ainvoke(gathered))
 
     def by_odds(gathered: Gathered, odds: float) -> Decision:

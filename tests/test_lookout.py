@@ -112,3 +112,19 @@ async def test_who_leaves_while_the_model_is_asked_takes_the_question_back(index
     await asyncio.wait_for(asked.wait(), 10)
     reader.cancel()
     await asyncio.wait_for(taken_back.wait(), 1)
+
+
+@pytest.mark.anyio
+async def test_an_answer_is_made_on_other_threads_than_the_event_loops(
+    quoting: Assistant, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[threading.Thread] = set()
+    encode = encoder.encode_queries
+
+    def spied(texts: Any) -> Any:
+        threads.add(threading.current_thread())
+        return encode(texts)
+
+    monkeypatch.setattr(encoder, "encode_queries", spied)
+    assert (await quoting.aask(QUESTION)).answered
+    assert threads and threading.current_thread() not in threads
