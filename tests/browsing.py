@@ -164,8 +164,8 @@ class Scripted:
             citations=(Citation(1, passage, article, start, start + len(quote), quote),),
         )
 
-    async def astream(self, question: str, reader: str, earlier: Any = ()) -> Any:
-        assert question and reader and not list(earlier)[8:]
+    async def astream(self, question: str, reader: str, earlier: Any = (), asker: str = "") -> Any:
+        assert question and reader and asker and not list(earlier)[8:]
         try:
             yield self._evidence
             await asyncio.to_thread(self.go_on.wait, 20)

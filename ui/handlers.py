@@ -77,6 +77,8 @@ class Handlers:
         yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
         answers_before = [each.answer for each in turns if each.answer is not None]
         try:
+            if session := getattr(request, "session_hash", None):
+                chosen["asker"] = session
             asking = self._assistant.astream(turn.question, language, earlier=answers_before, **chosen)
             async with aclosing(asking) as answers:  # type: ignore[type-var]
                 async for answer in answers:
