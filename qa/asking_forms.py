@@ -186,8 +186,8 @@ def _subject(match: re.Match[str], language: Language) -> str:
         if language == "fr":
             return determiner.lower() + name
         return str(Locale("en").territories.get(territories[0].partition(":")[2], ""))
-    if determiner and language == "en":
-        return ""
+    if determiner and (language == "en" or not name.isupper()):
+        return ""  # "la Youtubeuse" is no name, "la CNIL" is
     return (determiner.lower() if determiner else "") + named if (named := _named(name)) else ""
 
 
