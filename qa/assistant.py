@@ -24,6 +24,7 @@ from qa.queueing import Queue, queue_for
 from qa.selection import select
 from qa.settings import CHAT_MODEL, DATA, EMBEDDING_MODEL, Settings
 from qa.stopwatch import Stopwatch
+from qa.suggesting import Suggester
 from qa.translating import translator, untranslated
 from qa.turns import ain_turn, in_turn
 
@@ -48,6 +49,8 @@ class Assistant:
         self._translator = translator(chat)
         self._workshop = Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
+        self.suggestions = Suggester(self._current.use, settings.data)
+        """``suggestions("fr")``: a few questions that the articles answer; None while they are looked for."""
 
     @classmethod
     def open(
@@ -278,6 +281,7 @@ class Assistant:
                     engine.replier.lookout.look(engine.asked("Que disent les articles ?"))
                 self._workshop.warm_up(self._asked.is_set)
 
+        self.suggestions("fr")
         threading.Thread(target=quietly, name="warm-up", daemon=True).start()
 
     def chat_state(self) -> ChatState:
@@ -287,6 +291,7 @@ class Assistant:
     def close(self) -> None:
         """Stop the local chat model's process, if there is one, and free the index that ``open`` opened."""
         self._chat.close()
+        self.suggestions.close()
         self._current.close()
 
     def __enter__(self) -> Self:

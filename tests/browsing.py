@@ -22,6 +22,7 @@ from embeddings.articles import Article, Passage
 from embeddings.encoder import DEFAULT_MODEL, Encoder
 from embeddings.ingest import ingest
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
+from qa.models import ChatState
 from ui.app import build
 from ui.serving import address, application, bind
 
@@ -155,6 +156,8 @@ class Scripted:
         self.catalogue = lambda: [article]
         self.dropped = lambda _: ()
         self.settings = SimpleNamespace(chat_model="none")
+        self.chat_state = lambda: ChatState("none", "none")
+        self.suggestions = lambda _: ()
         self.go_on = threading.Event()
         self.left = threading.Event()
         self._evidence = Answer(
@@ -168,8 +171,8 @@ class Scripted:
             citations=(Citation(1, passage, article, start, start + len(quote), quote),),
         )
 
-    async def astream(self, question: str, reader: str, earlier: Any = ()) -> Any:
-        assert question and reader and not list(earlier)[8:]
+    async def astream(self, question: str, reader: str, earlier: Any = (), asker: str = "") -> Any:
+        assert question and reader and asker and not list(earlier)[8:]
         try:
             yield self._evidence
             await asyncio.to_thread(self.go_on.wait, 20)

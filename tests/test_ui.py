@@ -603,7 +603,6 @@ def test_the_page_names_no_other_host_to_fetch_from(client):
         ("GET", "/gradio_api/file=/etc/passwd"),
         ("GET", "/gradio_api/proxy=http://elsewhere.example/"),
         ("POST", "/gradio_api/call/ask"),
-        ("POST", "/gradio_api/run/predict"),
         ("POST", "/gradio_api/component_server"),
         ("GET", "/gradio_api/openapi.json"),
         ("GET", "/gradio_api/mcp/"),
@@ -616,6 +615,16 @@ def test_the_page_names_no_other_host_to_fetch_from(client):
 )
 def test_what_the_page_does_not_need_is_not_served(client, method, path):
     assert client.request(method, path).status_code == 404
+
+
+def test_past_the_queue_only_the_models_state_can_be_asked_for(client):
+    functions = client.get("/config").json()["dependencies"]
+    past = [each["id"] for each in functions if each["queue"] is False and each["backend_fn"]]
+    assert len(past) == 1
+    for function in functions:
+        sent = {"data": [], "fn_index": function["id"], "session_hash": "x"}
+        reply = client.post("/gradio_api/run/predict", json=sent)
+        assert (reply.status_code == 404) == (function["id"] not in past and function["backend_fn"]), function
 
 
 def test_a_website_cannot_reach_the_page_under_its_own_name(client):

@@ -7,9 +7,11 @@ import gradio as gr
 
 from qa.assistant import Assistant
 from ui.handlers import Handlers
+from ui.model_state import look
+from ui.steering_row import steer, steering_row
 from ui.wording import DEFAULT, WORDING
 
-_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "narrow")
+_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "steering", "narrow")
 STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NAMES]
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
@@ -43,9 +45,12 @@ def build(assistant: Assistant) -> gr.Blocks:
                 side = part(elem_id="k-side-head")
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
+                model = part(elem_id="k-model")
                 with gr.Column(elem_id="k-log", min_width=0):
                     past = part(elem_id="k-past")
                     current = part(elem_id="k-current")
+                    offered = part(elem_id="k-suggestions")
+                steering = steering_row()
                 with gr.Row(elem_id="k-composer"):
                     question = gr.Textbox(
                         show_label=False,
@@ -64,10 +69,12 @@ def build(assistant: Assistant) -> gr.Blocks:
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
         on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
+        look(page, handlers.assistant, model, offered)
+        steer(page, handlers.assistant, steering)
         asking = on(
             [question.submit, send.click],
             handlers.ask,
-            [question, turns, translations],
+            [question, turns, translations, steering.kept],
             [question, past, current, turns, send, stop],
             trigger_mode="once",
             concurrency_limit=_AT_ONCE,

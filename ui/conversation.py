@@ -1,10 +1,11 @@
 """What one reader's conversation holds, and how a choice on the page names a place in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from embeddings.articles import Article
 from qa.answer import Answer, Citation
+from ui.steering import Steering
 
 _TARGET = re.compile(r"(\d{1,6}):([cea])(\d{1,6})")
 
@@ -17,6 +18,8 @@ class Turn:
     answer: Answer | None = None
     error: str = ""
     stopped: bool = False
+    steering: Steering = field(default_factory=Steering)
+    """What it was asked under."""
 
     @property
     def settled(self) -> bool:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SERVED = re.compile(
     r"/|/(?:config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)/?|/(?:assets|static|svelte)/.*"
-    r"|/gradio_api/(?:info|startup-events|queue/join|queue/data|cancel|reset|heartbeat/[\w-]+)/?"
+    r"|/gradio_api/(?:info|startup-events|queue/join|queue/data|run/predict|cancel|reset|heartbeat/[\w-]+)/?"
 )
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc\s*=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _LARGEST_REQUEST = 1_000_000

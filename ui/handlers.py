@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -14,10 +15,12 @@ from qa.assistant import Assistant
 from qa.translating import shown
 from ui.conversation import Turn, cited, find
 from ui.corpus import Corpus
+from ui.reader import reader as reader
 from ui.reading import article_view
 from ui.render import conversation, header, side_head, welcome
+from ui.steering import Steering
 from ui.translation import arrived
-from ui.wording import DEFAULT, WORDING, preferred
+from ui.wording import WORDING
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ class Handlers:
     """The page's events on one open assistant. What a reader asked is passed in and out: it lives in their session."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+        self.assistant = self._assistant = assistant
         self._catalogue: Sequence[ArticleEntry] = ()
         self._corpus = Corpus.of(self._catalogue)
         self._quoting = assistant.settings.chat_model == "none"
@@ -48,7 +51,12 @@ class Handlers:
         )
 
     async def ask(
-        self, text: str, turns: list[Turn], request: gr.Request, translations: dict[str, Translation] | None = None
+        self,
+        text: str,
+        turns: list[Turn],
+        request: gr.Request,
+        translations: dict[str, Translation] | None = None,
+        steering: object = None,
     ) -> AsyncIterator[Updates]:
         """The question field, earlier turns, this turn, all turns, send and stop buttons, as the answer grows.
 
@@ -58,28 +66,36 @@ class Handlers:
             yield _skip(6)
             return
         language = reader(request)
-        turn = Turn(text.strip())
+        turn = Turn(text.strip(), steering=Steering.read(steering))
         earlier = conversation(turns, language, translations=self._known(translations))
+        try:
+            chosen = turn.steering.chosen(self._assistant)
+        except KiosqueError as error:  # the question stays in its field, to be sent again
+            turn = replace(turn, error=error.message(language))
+            yield gr.skip(), earlier, *self._so_far(turns, turn, language), *_buttons(busy=False)
+            return
         yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
         answers_before = [each.answer for each in turns if each.answer is not None]
         try:
-            asking = self._assistant.astream(turn.question, language, earlier=answers_before)
+            if session := getattr(request, "session_hash", None):
+                chosen["asker"] = session
+            asking = self._assistant.astream(turn.question, language, earlier=answers_before, **chosen)
             async with aclosing(asking) as answers:  # type: ignore[type-var]
                 async for answer in answers:
-                    turn = Turn(turn.question, answer)
+                    turn = replace(turn, answer=answer)
                     yield *_skip(2), *self._so_far(turns, turn, language), *_skip(2)
         except KiosqueError as error:
-            turn = Turn(turn.question, error=error.message(language))
+            turn = replace(turn, answer=None, error=error.message(language))
         except Exception:
             _log.exception("a question could not be answered")
-            turn = Turn(turn.question, error=WORDING[language].failed)
+            turn = replace(turn, answer=None, error=WORDING[language].failed)
         yield *_skip(2), *self._so_far(turns, turn, language), *_buttons(busy=False)
 
     def stop(self, turns: list[Turn], request: gr.Request) -> Updates:
         """This turn, all turns and the buttons, once a turn was cut off: what was verified stays, the draft goes."""
         if not turns or turns[-1].settled:
             return *_skip(2), *_buttons(busy=False)
-        stopped = Turn(turns[-1].question, turns[-1].answer, stopped=True)
+        stopped = replace(turns[-1], stopped=True)
         return *self._so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
 
     async def translate(
@@ -125,11 +141,6 @@ class Handlers:
 
     def _so_far(self, earlier: list[Turn], turn: Turn, language: Language) -> Updates:
         return conversation([turn], language, len(earlier), self._known(None)), [*earlier, turn]
-
-
-def reader(request: gr.Request) -> Language:
-    """The language the reader's browser asks for."""
-    return preferred(request.headers.get("accept-language", DEFAULT))
 
 
 def _target(event: gr.EventData) -> str:

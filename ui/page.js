@@ -88,3 +88,14 @@ watch("value", () => {
   if (page) document.documentElement.lang = page.lang;
   element.querySelector(".k-turn[aria-busy]")?.scrollIntoView({ block: "nearest", behavior: "instant" });
 });
+
+// A question that is offered is asked as if it had been typed.
+element.addEventListener("click", (event) => {
+  const offered = event.target.closest("[data-ask]");
+  if (!offered) return;
+  const field = document.querySelector("#k-question textarea");
+  field.value = offered.textContent;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+  requestAnimationFrame(() => document.querySelector("#k-send").click());
+});

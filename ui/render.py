@@ -14,6 +14,8 @@ from qa.dating import as_of_words
 from ui.citations import LONGEST_QUOTE, numbered, opening, side_by_side, sources
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
+from ui.model_state import waiting_words
+from ui.steering_view import under
 from ui.text import byline, date_of, isolated, safe, shortened
 from ui.translation import Translations
 from ui.wording import WORDING, Wording
@@ -81,7 +83,7 @@ def turn_view(turn: Turn, number: int, language: Language, translations: Transla
     return (
         f'<section class="k-turn" lang="{language}"{busy}>'
         f'<h2 class="k-question" dir="auto"><span class="k-unseen">{safe(words.you_asked)}. </span>'
-        f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>"
+        f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>{under(turn.steering, language)}"
         f'<div class="k-reply">{_reply(turn, number, language, translations)}</div></section>'
     )
 
@@ -102,7 +104,7 @@ def _reply(turn: Turn, number: int, language: Language, translations: Translatio
     else:
         count = len(answer.evidence)
         found = words.reading_one if count == 1 else words.reading_many.format(count=count)
-        state = words.writing if answer.draft or answer.sentences else words.thinking
+        state = words.writing if answer.draft or answer.sentences else waiting_words(answer.waiting, language)
         parts += [_state(state), f"<h3>{safe(found)}</h3>{_evidence(answer, number, language)}"]
     return "".join(parts)
 
