@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,7 @@ from embeddings.errors import KiosqueError, Language
 from qa.answer import Translation
 from qa.assistant import Assistant
 from qa.translating import shown
-from ui.conversation import Turn, cited, find
+from ui.conversation import Turn, cited, find, new_id
 from ui.corpus import Corpus
 from ui.reading import article_view
 from ui.render import conversation, header, side_head, welcome
@@ -41,11 +42,15 @@ class Handlers:
         return (
             side_head(language),
             header(language),
-            welcome(self._articles(), self._quoting, language),
+            self.empty(language),
             gr.update(placeholder=words.placeholder, label=words.question_label),
             gr.update(value=words.send),
             gr.update(value=words.stop),
         )
+
+    def empty(self, language: Language) -> str:
+        """What a conversation without a question shows."""
+        return welcome(self._articles(), self._quoting, language)
 
     async def ask(
         self, text: str, turns: list[Turn], request: gr.Request, translations: dict[str, Translation] | None = None
@@ -58,7 +63,7 @@ class Handlers:
             yield _skip(6)
             return
         language = reader(request)
-        turn = Turn(text.strip())
+        turn = Turn(text.strip(), id=new_id())
         earlier = conversation(turns, language, translations=self._known(translations))
         yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
         answers_before = [each.answer for each in turns if each.answer is not None]
@@ -66,20 +71,20 @@ class Handlers:
             asking = self._assistant.astream(turn.question, language, earlier=answers_before)
             async with aclosing(asking) as answers:  # type: ignore[type-var]
                 async for answer in answers:
-                    turn = Turn(turn.question, answer)
+                    turn = replace(turn, answer=answer)
                     yield *_skip(2), *self._so_far(turns, turn, language), *_skip(2)
         except KiosqueError as error:
-            turn = Turn(turn.question, error=error.message(language))
+            turn = replace(turn, answer=None, error=error.message(language))
         except Exception:
             _log.exception("a question could not be answered")
-            turn = Turn(turn.question, error=WORDING[language].failed)
+            turn = replace(turn, answer=None, error=WORDING[language].failed)
         yield *_skip(2), *self._so_far(turns, turn, language), *_buttons(busy=False)
 
     def stop(self, turns: list[Turn], request: gr.Request) -> Updates:
         """This turn, all turns and the buttons, once a turn was cut off: what was verified stays, the draft goes."""
         if not turns or turns[-1].settled:
             return *_skip(2), *_buttons(busy=False)
-        stopped = Turn(turns[-1].question, turns[-1].answer, stopped=True)
+        stopped = replace(turns[-1], stopped=True)
         return *self._so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
 
     async def translate(
