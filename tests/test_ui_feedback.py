@@ -155,5 +155,5 @@ def test_an_evaluation_of_the_file_runs_and_finds_what_was_good_good_again(
     done = kiosque(*map(str, words))
     assert done.returncode == 0, done
     results = json.loads((out / "results.json").read_text("utf-8"))["results"]
-    assert [result["failure"] for result in results[:2]] == [None, None]
+    assert [result["failure"] for result in results[:2]] == ["", ""]
     assert results[2]["case"]["note"] == "trop long" and "note" not in results[0]["case"]

@@ -1,7 +1,8 @@
 """What the page does when it is opened, a question is sent, stopped, or a citation chosen."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -29,8 +30,10 @@ Updates = tuple[Any, ...]
 class Handlers:
     """The page's events on one open assistant. What a reader asked is passed in and out: it lives in their session."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, marked: Callable[[list[Turn]], list[Turn]] = list) -> None:
+        """``marked`` gives turns with what readers thought of them meanwhile."""
         self._assistant = assistant
+        self._marked = marked
         self._catalogue: Sequence[ArticleEntry] = ()
         self._corpus = Corpus.of(self._catalogue)
         self._quoting = assistant.settings.chat_model == "none"
@@ -63,7 +66,7 @@ class Handlers:
             yield _skip(6)
             return
         language = reader(request)
-        turn = Turn(text.strip(), id=new_id())
+        turn, turns = Turn(text.strip(), id=new_id()), await asyncio.to_thread(self._marked, turns)
         earlier = conversation(turns, language, translations=self._known(translations))
         yield "", earlier, *self._so_far(turns, turn, language), *_buttons(busy=True)
         answers_before = [each.answer for each in turns if each.answer is not None]

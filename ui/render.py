@@ -13,6 +13,7 @@ from embeddings.passages import readable
 from qa.answer import Answer, Citation, Evidence, Sentence
 from qa.dating import as_of_words
 from qa.relative_dates import notes
+from ui.actions import actions
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
 from ui.text import byline, date_of, isolated, safe, shortened, title_of
@@ -85,7 +86,8 @@ def turn_view(turn: Turn, number: int, language: Language, translations: Transla
         f'<section class="k-turn" lang="{language}"{busy}>'
         f'<h2 class="k-question" dir="auto"><span class="k-unseen">{safe(words.you_asked)}. </span>'
         f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>"
-        f'<div class="k-reply">{_reply(turn, number, language, translations)}</div></section>'
+        f'<div class="k-reply">{_reply(turn, number, language, translations)}'
+        f"{actions(turn, number, language) if turn.settled else ''}</div></section>"
     )
 
 
