@@ -79,10 +79,12 @@ def test_what_another_version_wrote_is_read_with_what_is_known_of_it():
 
 def test_conversations_and_their_answers_outlive_the_server(tmp_path):
     first, second = turn("Combien ?"), Turn("Et après ?", error="Le modèle a échoué", id=new_id())
+    hostile = Turn("\ud800?", answer(text="\udfff!"), error="\ud800", id=new_id())
     with closing(Store(tmp_path / "c.sqlite")) as store:
-        store.keep("camille", "one", [first, second])
+        store.keep("camille", "one", [first, second, hostile])
     with closing(Store(tmp_path / "c.sqlite")) as store:
-        assert store.turns("camille", "one") == [first, second]
+        assert store.turns("camille", "one")[:2] == [first, second]
+        assert store.turns("camille", "one")[2] == Turn("??", answer(text="?!"), error="?", id=hostile.id)
         assert store.answer(first.id) == first
         assert [each.name for each in store.listing("camille").entries] == ["Combien ?"]
 

@@ -27,11 +27,15 @@ _ADDRESS = re.compile(r"(?i)(?<=[a-z]):(?=//)|(?<=www)\.")
 
 
 def markdown(name: str, turns: Sequence[Turn], language: Language) -> str:
-    """The conversation as Markdown; the footnotes are numbered through it and stand at its end."""
-    blocks, notes = [f"# {escaped(name) or 'Kiosque'}"], list[str]()
+    """The conversation as Markdown; the footnotes are numbered through it and stand at its end.
+
+    One that goes by its only question has that as its heading.
+    """
+    alone = [turn.question for turn in turns] == [name]
+    blocks, notes = [] if alone else [f"# {escaped(name) or 'Kiosque'}"], list[str]()
     for turn in turns:
         numbers = {} if turn.answer is None else _numbers(turn.answer, len(notes))
-        blocks += [f"## {escaped(turn.question)}", *_reply(turn, numbers, language)]
+        blocks += [f"{'#' if alone else '##'} {escaped(turn.question)}", *_reply(turn, numbers, language)]
         if turn.answer is not None:
             notes += [_note(numbers[each.number], each, language) for each in turn.answer.citations]
     return "\n\n".join([*blocks, *notes]) + "\n"

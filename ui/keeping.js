@@ -30,7 +30,9 @@
     const liked = button.getAttribute("aria-pressed") === "true" ? null : button.dataset.mark === "true";
     mark(row, liked, {});
     form.hidden = liked !== false;
-    if (!form.hidden) form.querySelector("[data-word]").focus();
+    if (form.hidden) return;
+    form.querySelector("[data-word]").focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   function tell(form) {

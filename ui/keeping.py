@@ -222,8 +222,9 @@ def _who(request: gr.Request, browser: str) -> str:
 
 
 def _text(event: gr.EventData, name: str) -> str:
+    """A text that a browser sends, ``""`` where it sends none; without lone surrogates, which no file can hold."""
     value = event._data.get(name) if isinstance(event._data, dict) else None
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _mark(event: gr.EventData) -> Mark | None:

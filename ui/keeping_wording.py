@@ -34,7 +34,6 @@ class KeepingWording:
     link_copied: str
     link_here: str
     export_answer: str
-    exported: str
     good: str
     bad: str
     thanks: str
@@ -54,7 +53,7 @@ WORDING: Mapping[Language, KeepingWording] = {
         new="Nouvelle conversation",
         conversations="Vos conversations",
         search="Chercher dans vos conversations",
-        none_yet="Vos conversations apparaîtront ici. Elles restent sur ce serveur, pour ce navigateur.",
+        none_yet="Vos conversations apparaîtront ici ; elles restent sur ce serveur.",
         none_found="Aucune de vos conversations ne contient ces mots.",
         more="Montrer les {count} autres",
         options="Options de la conversation « {name} »",
@@ -75,7 +74,6 @@ WORDING: Mapping[Language, KeepingWording] = {
         link_copied="Lien copié.",
         link_here="Le lien vers cette réponse :",
         export_answer="Exporter",
-        exported="Fichier enregistré.",
         good="Bonne réponse",
         bad="Mauvaise réponse",
         thanks="Merci, c'est noté.",
@@ -93,7 +91,7 @@ WORDING: Mapping[Language, KeepingWording] = {
         new="New conversation",
         conversations="Your conversations",
         search="Search your conversations",
-        none_yet="Your conversations will appear here. They stay on this server, for this browser.",
+        none_yet="Your conversations will appear here; they stay on this server.",
         none_found="None of your conversations has these words.",
         more="Show the {count} others",
         options="Options of the conversation “{name}”",
@@ -114,7 +112,6 @@ WORDING: Mapping[Language, KeepingWording] = {
         link_copied="Link copied.",
         link_here="The link to this answer:",
         export_answer="Export",
-        exported="File saved.",
         good="Good answer",
         bad="Bad answer",
         thanks="Thank you, noted.",

@@ -34,13 +34,13 @@ Row = tuple[object, ...]
 
 def add(db: sqlite3.Connection, conversation: str, turn: Turn) -> None:
     """Write a turn after the others of its conversation."""
-    question = turn.question.encode("utf-8", "replace").decode()
-    said = turn.answer.text.encode("utf-8", "replace").decode() if turn.answer else ""
+    said = turn.answer.text if turn.answer else ""
+    question, said, error = (text.encode("utf-8", "replace").decode() for text in (turn.question, said, turn.error))
     packed, words = pack(turn.answer) if turn.answer else None, fold(f"{question}\n{said}")
     db.execute(
         "INSERT INTO turns (id, conversation, number, question, words, answer, error, stopped) VALUES"
         " (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?2), ?3, ?4, ?5, ?6, ?7)",
-        [turn.id, conversation, question, words, packed and packed.text, turn.error, turn.stopped],
+        [turn.id, conversation, question, words, packed and packed.text, error, turn.stopped],
     )
     articles = packed.articles if packed else {}
     db.executemany("INSERT OR IGNORE INTO articles VALUES (?, ?)", articles.items())
