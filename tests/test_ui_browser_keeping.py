@@ -1,15 +1,24 @@
 """What is kept, in a real browser on the real index: conversations, exports, links, thumbs."""
 
 import re
-import shutil
-import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
-from browsing import needs_chromium, run_chat
+from browsing import needs_chromium, served_page
 from playwright.sync_api import Page, expect
 
+from embeddings.encoder import Encoder
+from embeddings.index import Index
 from eval.loading import load_cases
+from qa.assistant import Assistant
+from qa.models import open_chat_model
+from qa.settings import EMBEDDING_MODEL, Settings
+from ui.app import build
+from ui.feedback import Feedback
 from ui.keeping_wording import WORDING
+from ui.store import Store
 
 pytestmark = needs_chromium
 
@@ -17,35 +26,33 @@ FRENCH = "Quel est le montant de l'amende infligée à ZTE en juin 2018 ?"
 ENGLISH = "How many customers does Prairie Link have?"
 
 
-@pytest.fixture(scope="module")
-def own_data(page_data, tmp_path_factory):
-    """A data folder that nobody else writes into."""
-    folder = tmp_path_factory.mktemp("keeping") / "data"
-    shutil.copytree(page_data, folder)
-    return folder
+class Site:
+    """The page with what it keeps in a folder, on one address however often it is started."""
+
+    def __init__(self, assistant: Assistant, folder: Path) -> None:
+        self.folder = folder
+        self._assistant, self._port, self._stop = assistant, 0, ExitStack()
+
+    def start(self) -> str:
+        """Start the page anew, as a server that was stopped; give its address."""
+        self.stop()
+        store = self._stop.enter_context(closing(Store(self.folder / "conversations.sqlite")))
+        page = build(self._assistant, store, Feedback(self.folder / "feedback.jsonl"))
+        address = self._stop.enter_context(served_page(page, self._port))
+        self._port = int(address.rpartition(":")[2])
+        return address
+
+    def stop(self) -> None:
+        self._stop.close()
 
 
 @pytest.fixture(scope="module")
-def server(own_data):
-    """Starts the page; called again, stops it first. Gives its address, the same each time."""
-    running: list[subprocess.Popen[str]] = []
-    port = "0"
-
-    def start() -> str:
-        nonlocal port
-        for process in running:
-            process.terminate()
-            process.communicate()
-        running[:] = [run_chat(own_data, "--port", port)]
-        address = re.search(r"http://127\.0\.0\.1:(\d+)", running[0].stdout.readline())
-        assert address, running[0].stderr.read()
-        port = address[1]
-        return address[0]
-
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
+def own_site(page_data: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Index.open(page_data, EMBEDDING_MODEL) as index:
+        assistant = Assistant(index, encoder, open_chat_model("none"), Settings())
+        site = Site(assistant, tmp_path_factory.mktemp("keeping"))
+        yield site
+        site.stop()
 
 
 def open_side(page: Page) -> None:
@@ -57,14 +64,14 @@ def listed(page: Page):
     return page.locator(".k-choose bdi")
 
 
-def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_deleted_by_keyboard(visit, server):
-    address, words = server(), WORDING["fr"]
+def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_deleted_by_keyboard(visit, own_site):
+    address, words = own_site.start(), WORDING["fr"]
     reader = visit(address)
     page = reader.page
     reader.ask(FRENCH)
     reader.wait_for_answer()
     expect(listed(page)).to_have_text([FRENCH])
-    server()
+    own_site.start()
     page.goto(address)
     page.wait_for_selector("#k-current .k-number")
     page.locator("#k-current .k-number").first.click()
@@ -117,8 +124,8 @@ def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_d
     assert reader.elsewhere == [] and [each for each in reader.complaints if "ERR_" not in each] == []
 
 
-def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visit, browser, server):
-    address, words = server(), WORDING["en"]
+def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visit, browser, own_site):
+    address, words = own_site.start(), WORDING["en"]
     author = visit(address, "en-GB")
     author.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     author.ask(ENGLISH)
@@ -150,8 +157,8 @@ def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visi
     assert author.elsewhere == [] and author.complaints == []
 
 
-def test_a_thumb_down_with_a_word_becomes_a_case_and_is_seen_again_after_a_reload(visit, server, own_data):
-    reader, words = visit(server()), WORDING["fr"]
+def test_a_thumb_down_with_a_word_becomes_a_case_and_is_seen_again_after_a_reload(visit, own_site):
+    reader, words = visit(own_site.start()), WORDING["fr"]
     page = reader.page
     reader.ask(FRENCH)
     reader.wait_for_answer()
@@ -164,8 +171,11 @@ def test_a_thumb_down_with_a_word_becomes_a_case_and_is_seen_again_after_a_reloa
     expect(page.get_by_role("button", name=words.bad)).to_be_focused()
     expect(page.get_by_label(words.what_was_wrong)).to_be_hidden()
     expect(page.locator("#k-current .k-actions .k-told")).to_have_text(words.thanks)
-    page.wait_for_function("() => !document.querySelector('[data-waiting]')")
-    (case,) = load_cases(own_data / "feedback.jsonl")
+    for _ in range(50):
+        (case,) = load_cases(own_site.folder / "feedback.jsonl")
+        if case.note:
+            break
+        page.wait_for_timeout(100)
     assert (case.question, case.kind, case.note) == (FRENCH, "bad", "pas la bonne amende")
     page.reload()
     expect(page.get_by_role("button", name=words.bad)).to_have_attribute("aria-pressed", "true")

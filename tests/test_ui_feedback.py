@@ -8,6 +8,7 @@ import pytest
 
 from embeddings.articles import Article, Passage
 from embeddings.encoder import Encoder
+from embeddings.reading import find_files
 from eval.cases import Case
 from eval.loading import load_cases
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
@@ -138,6 +139,14 @@ def test_a_file_that_cannot_be_written_is_one_line_with_its_remedy(tmp_path):
     with pytest.raises(FeedbackNotKept) as caught:
         Feedback(tmp_path / "feedback.jsonl").record([Turn("?", answer(), id=new_id())], 0, Mark(True))
     assert "feedback.jsonl" in caught.value.message("fr") and "\n" not in caught.value.message("en")
+
+
+def test_the_file_is_no_article_though_the_data_folder_lie_among_the_articles(tmp_path):
+    for folder in ("press", "press/data", "press/data/generations"):
+        (tmp_path / folder).mkdir()
+    for name in ("press/a.txt", "press/feedback.jsonl", "press/data/feedback.jsonl"):
+        (tmp_path / name).write_text("Un article", "utf-8")
+    assert [file.id for file in find_files([tmp_path / "press"])] == ["a.txt", "feedback.jsonl"]
 
 
 def test_an_evaluation_of_the_file_runs_and_finds_what_was_good_good_again(

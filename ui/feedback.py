@@ -25,11 +25,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from embeddings.reading import FEEDBACK
 from qa.answer import Answer
 from ui.conversation import Mark, Turn
 from ui.errors import FeedbackNotKept
 
-FILE = "feedback.jsonl"
+FILE = FEEDBACK
 """Its name in the data folder."""
 
 LONGEST_WORD = 500
