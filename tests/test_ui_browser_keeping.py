@@ -31,16 +31,17 @@ class Site:
 
     def __init__(self, assistant: Assistant, folder: Path) -> None:
         self.folder = folder
+        self.address = ""
         self._assistant, self._port, self._stop = assistant, 0, ExitStack()
+        self.start()
 
-    def start(self) -> str:
-        """Start the page anew, as a server that was stopped; give its address."""
+    def start(self) -> None:
+        """Start the page anew, as a server that was stopped."""
         self.stop()
         store = self._stop.enter_context(closing(Store(self.folder / "conversations.sqlite")))
         page = build(self._assistant, store, Feedback(self.folder / "feedback.jsonl"))
-        address = self._stop.enter_context(served_page(page, self._port))
-        self._port = int(address.rpartition(":")[2])
-        return address
+        self.address = self._stop.enter_context(served_page(page, self._port))
+        self._port = int(self.address.rpartition(":")[2])
 
     def stop(self) -> None:
         self._stop.close()
@@ -65,7 +66,7 @@ def listed(page: Page):
 
 
 def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_deleted_by_keyboard(visit, own_site):
-    address, words = own_site.start(), WORDING["fr"]
+    address, words = own_site.address, WORDING["fr"]
     reader = visit(address)
     page = reader.page
     reader.ask(FRENCH)
@@ -125,7 +126,7 @@ def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_d
 
 
 def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visit, browser, own_site):
-    address, words = own_site.start(), WORDING["en"]
+    address, words = own_site.address, WORDING["en"]
     author = visit(address, "en-GB")
     author.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     author.ask(ENGLISH)
@@ -158,7 +159,7 @@ def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visi
 
 
 def test_a_thumb_down_with_a_word_becomes_a_case_and_is_seen_again_after_a_reload(visit, own_site):
-    reader, words = visit(own_site.start()), WORDING["fr"]
+    reader, words = visit(own_site.address), WORDING["fr"]
     page = reader.page
     reader.ask(FRENCH)
     reader.wait_for_answer()

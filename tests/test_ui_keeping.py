@@ -154,20 +154,20 @@ def test_another_reader_does_not_get_it_and_a_user_with_a_password_does_from_any
     found = {}
     for name, browser in (("camille", "b"), ("dominique", "a"), (None, "a")):
         result = keeping(store).arrive(arrival(browser * 32, opened.id), request(username=name))
-        found[name] = len(result[3])
-    assert found == {"camille": 1, "dominique": 0, None: 0}
+        found[name] = result[3] != gr.skip()
+    assert found == {"camille": True, "dominique": False, None: False}
 
 
 @pytest.mark.parametrize(
     "forged",
-    ["", "null", "[]", "{", '{"reader": 7, "conversation": [], "answer": {}}', arrival("x", "' OR 1", "../../x"),
+    ["", "null", "[]", "{", '{"reader": 7, "conversation": [], "answer": {}}', arrival("x", "' OR 1"),
      arrival("user:camille"), "x" * 10_000],
 )  # fmt: skip
 def test_whatever_a_browser_says_of_itself_it_is_nobody_else(forged):
     store = Store()
     store.keep("user:camille", "c" * 22, [turn()])
     who, _, opened, turns, _, _, current, *_ = keeping(store).arrive(forged, request())
-    assert re.fullmatch(r"browser:[\w-]{22}", who) and turns == [] and "(empty fr)" in current
+    assert re.fullmatch(r"browser:[\w-]{22}", who) and turns == current == gr.skip()
     other, *_ = keeping(store).arrive(forged, request())
     assert other != who and len(opened.id) == 22
 
@@ -187,8 +187,10 @@ def test_a_link_shows_one_answer_to_anybody_to_be_read_only():
 @pytest.mark.parametrize("link", ["", "x" * 22, HOSTILE, "x" * 9_000])
 def test_a_link_that_leads_nowhere_is_one_polite_line(link):
     *_, current, _, _, _, _ = keeping().arrive(arrival(answer=link), request("en"))
-    assert (WORDING["en"].by_link_gone in current) == (0 < len(link) < 1_000)
-    assert "(empty en)" in current
+    if link and len(link) < 1_000:
+        assert WORDING["en"].by_link_gone in current and "(empty en)" in current
+    else:
+        assert current == gr.skip()
 
 
 def test_a_link_to_a_deleted_answer_leads_nowhere():

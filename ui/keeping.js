@@ -96,7 +96,10 @@
     else if ("rename" in does) ask(item, item.querySelector("[data-renaming]"), item.querySelector("[data-renaming] input"));
     else if ("save" in does) rename(item);
     else if ("delete" in does) ask(item, item.querySelector("[data-deleting]"), item.querySelector("[data-deleting] [data-cancel]"));
-    else if ("deleted" in does) { returnTo = key; trigger("delete", { target: key }); }
+    else if ("deleted" in does) {
+      returnTo = key;
+      trigger(item.querySelector("[aria-current]") ? "release" : "delete", { target: key });
+    }
   });
 
   element.addEventListener("keydown", (event) => {

@@ -61,7 +61,10 @@ class Keeping:
         head = who, tools(language)
         if said.get("answer"):
             return *head, *self._linked(who, said["answer"], language)
-        return *head, *self._opened(who, said.get("conversation", ""), language)
+        shown = self._opened(who, said.get("conversation", ""), language)
+        if not shown[1]:  # the page is empty already, and a quick reader may have asked
+            shown = shown[0], *(gr.skip(),) * 7, shown[-1]
+        return *head, *shown
 
     def begin(self, who: str, opened: Open, turns: list[Turn], sought: Sought, request: gr.Request) -> Updates:
         """A new conversation, as ``_show``. A turn that was being answered is kept as stopped."""

@@ -65,6 +65,7 @@ class Shelf:
         on([self._list.expand], keeping.more, known, [self.sought, self._list])
         on([self._list.edit], keeping.rename, known, self._list)
         on([self._list.delete], keeping.delete, known, shown)
+        on([self._list.release], keeping.delete, known, shown, cancels=[asking])  # the open one
         exports = [self._list.download, page.past.download, page.current.download]
         exporting = on(exports, keeping.export, [self.who, page.turns], self._exported)
         exporting.success(None, js=_tell("exported"), api_visibility="private")
