@@ -18,12 +18,14 @@ from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence
 from ui.actions import actions
 from ui.conversation import Mark, Turn, find, new_id
 from ui.feedback import Feedback
+from ui.handlers import Handlers
 from ui.keeping import Keeping, Open, Sought, marked
 from ui.keeping_wording import WORDING
 from ui.shelf import exported, shelf, tools
 from ui.store import Entry, Listing, Store
 
 HOSTILE = "<script>x</script>\"'><img src=http://elsewhere.example/>\u202egnp.exe\x00\ud800{{constructor}}${x}<!--"
+ASSISTANT: Any = SimpleNamespace(settings=SimpleNamespace(chat_model="local"))
 QUOTE = "ZTE a payé un milliard."
 
 
@@ -42,7 +44,7 @@ def answer(asked: str = "Combien ?", **changes: Any) -> Answer:
 
 
 def turn(question: str = "Combien ?", **changes: Any) -> Turn:
-    return Turn(question, answer(question), **{"id": new_id(), **changes})
+    return Turn(**{"question": question, "answer": answer(question), "id": new_id(), **changes})
 
 
 class Page(HTMLParser):
@@ -74,7 +76,8 @@ def event(**data: Any) -> gr.EventData:
 
 
 def keeping(store: Store | None = None, feedback: Feedback | None = None) -> Keeping:
-    return Keeping(store or Store(), feedback, lambda language: f"(empty {language})")
+    conversation = SimpleNamespace(empty=lambda language: f"(empty {language})", shown=Handlers(ASSISTANT).shown)
+    return Keeping(store or Store(), feedback, conversation)
 
 
 def arrival(reader: str = "r" * 32, conversation: str = "", answer: str = "") -> str:
@@ -145,6 +148,13 @@ def test_a_reload_brings_back_the_conversation_that_was_open_with_its_citations(
     )
     assert (again, reopened.id, back, translations, beside) == (who, opened.id, turns, {}, "")
     assert "Un ?" in past and "Deux ?" in current and find(back, "1:c1")
+
+
+def test_a_quote_that_is_brought_back_can_be_translated():
+    store, english = Store(), Question("How much?", "en")
+    store.keep("browser:a", "c" * 22, [turn(answer=answer(question=english))])
+    chosen = keeping(store).choose("browser:a", Open(), [], Sought(), request("en"), event(target="c" * 22))
+    assert 'data-translate="0:c1"' in chosen[4] and chosen[2] == {}
 
 
 def test_another_reader_does_not_get_it_and_a_user_with_a_password_does_from_any_browser():

@@ -42,7 +42,7 @@ def build(assistant: Assistant, store: Store | None = None, feedback: Feedback |
     """
     store, words = store or Store(), WORDING[DEFAULT]
     handlers = Handlers(assistant, partial(marked, store))
-    keeping = Keeping(store, feedback, handlers.empty)
+    keeping = Keeping(store, feedback, handlers)
     part = partial(gr.HTML, js_on_load="\n".join(each.read_text("utf-8") for each in _SCRIPTS), apply_default_css=False)
     page = gr.Blocks(title="Kiosque", analytics_enabled=False, fill_width=True)
     with page:

@@ -55,6 +55,10 @@ class Handlers:
         """What a conversation without a question shows."""
         return welcome(self._articles(), self._quoting, language)
 
+    def shown(self, turns: Sequence[Turn], language: Language, first: int = 0) -> str:
+        """Turns that are brought back, from number ``first``; no quote of theirs is translated yet."""
+        return conversation(turns, language, first, self._known(None))
+
     async def ask(
         self, text: str, turns: list[Turn], request: gr.Request, translations: dict[str, Translation] | None = None
     ) -> AsyncIterator[Updates]:

@@ -13,9 +13,8 @@ from embeddings.errors import KiosqueError, Language
 from ui.conversation import Mark, Turn, new_id
 from ui.feedback import LONGEST_WORD, Feedback
 from ui.footnotes import file_name, markdown
-from ui.handlers import Updates, reader
+from ui.handlers import Handlers, Updates, reader
 from ui.keeping_wording import WORDING
-from ui.render import conversation
 from ui.shelf import by_link, exported, link_gone, shelf, tools
 from ui.store import PER_READER, Listing, Store
 
@@ -44,12 +43,12 @@ class Sought:
 
 
 class Keeping:
-    """The page's events on what is kept. ``empty`` is what a conversation without a question shows."""
+    """The page's events on what is kept. ``conversation`` says how it is shown."""
 
-    def __init__(self, store: Store, feedback: Feedback | None, empty: Callable[[Language], str]) -> None:
+    def __init__(self, store: Store, feedback: Feedback | None, conversation: Handlers) -> None:
         self._store = store
         self._feedback = feedback
-        self._empty = empty
+        self._conversation = conversation
 
     def arrive(self, arrival: str, request: gr.Request) -> Updates:
         """The reader, the panel's tools, then as ``_show``: the answer of a link, else what this tab had open.
@@ -137,7 +136,7 @@ class Keeping:
     def _linked(self, who: str, identifier: str, language: Language) -> Updates:
         turn = self._try(language, lambda: self._store.answer(identifier)) if _ID.fullmatch(identifier) else None
         if turn is None:
-            gone = link_gone(language) + self._empty(language)
+            gone = link_gone(language) + self._conversation.empty(language)
             first = self._show(who, Open(new_id()), [], language)
             return *first[:4], gone, *first[5:]
         shared = replace(turn, id="", mark=None)
@@ -161,10 +160,15 @@ class Keeping:
     ) -> Updates:
         """The open conversation, its turns, no translation, earlier turns, the last one or the empty conversation, no
         article, send and stop buttons, and the list."""
-        last = conversation(turns[-1:], language, len(turns) - 1) if turns else self._empty(language)
+        last = (
+            self._conversation.shown(turns[-1:], language, len(turns) - 1)
+            if turns
+            else self._conversation.empty(language)
+        )
+        earlier = self._conversation.shown(turns[:-1], language)
         listed = self._list(who, opened, sought, language, said)
         buttons = gr.update(visible=True), gr.update(visible=False)
-        return opened, turns, {}, conversation(turns[:-1], language), last, "", *buttons, listed
+        return opened, turns, {}, earlier, last, "", *buttons, listed
 
     def _list(self, who: str, opened: Open, sought: Sought, language: Language, said: str = "") -> str:
         try:
