@@ -7,7 +7,8 @@ from ui.keeping_wording import WORDING, KeepingWording
 from ui.text import safe
 
 _THUMB = (
-    '<svg class="k-icon" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false"><path d="M7 10v11H3V10h4zm2 '
+    '<svg class="k-icon" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">'
+    '<path d="M7 10v11H3V10h4zm2 '
     "11h8.6c.8 0 1.5-.5 1.8-1.3l2.4-6.5c.1-.2.2-.5.2-.7V11c0-1.1-.9-2-2-2h-6l.9-4.4v-.3c0-.4-.2-.8-.4-1.1L13.4 2 "
     '9.6 5.8C9.2 6.2 9 6.7 9 7.2V21z"/></svg>'
 )
