@@ -3,6 +3,8 @@
 DATA/CURRENT                the name of the index to open
 DATA/lock                   held by the one process that may write here
 DATA/vectors.sqlite         vectors of every passage ever embedded
+DATA/conversations.sqlite   what readers of the chat asked and were answered (``ui.store``), and
+DATA/feedback.jsonl         what they thought of it (``ui.feedback``): neither is the index's
 DATA/generations/<name>/    manifest.json  articles.sqlite  lexical/, and chroma/ or vectors.address (``places.py``)
 """
 

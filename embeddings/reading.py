@@ -26,6 +26,8 @@ from embeddings.metadata import Metadata, Origin, detect_language, from_fields, 
 from embeddings.rules import NO_RULES, Rules, rules_beside
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".jsonl"})
+FEEDBACK = "feedback.jsonl"
+"""What readers of the chat thought: no article where it lies in a data folder, if that is among the articles."""
 LARGEST_BYTES = 10_000_000
 """Limit of a file that is one article, and of a line of a .jsonl file (there in characters)."""
 
@@ -124,8 +126,9 @@ def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:
     except OSError:
         yield folder
         return
+    in_data = (folder / "generations").is_dir()
     for path in entries:
-        if path.name.startswith("."):
+        if path.name.startswith(".") or (in_data and path.name == FEEDBACK):
             continue
         if path.is_dir():
             yield from _walk(path, entered)

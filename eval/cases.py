@@ -48,6 +48,8 @@ Group = Annotated[tuple[Alternative, ...], Field(min_length=1)]
 """Alternatives, of which a right reply holds one."""
 Evidence = Annotated[tuple[NonBlank, ...], BeforeValidator(_tuple_of_texts)]
 """The words of the articles that give the answer; a single text is read as a tuple of one."""
+Note = Annotated[str, Field(exclude_if=lambda note: not note)]
+"""A remark. Without one, a case is written as it was before there were any: runs go on and compare."""
 
 
 class StrictModel(BaseModel):
@@ -92,6 +94,8 @@ class Case(StrictModel):
     tags: tuple[NonBlank, ...] = ()
     earlier: tuple[Turn, ...] = ()
     """The turns asked before this question, first to last; empty when it stands alone."""
+    note: Note = ""
+    """What somebody says of the case, for people: nothing is measured by it."""
 
     @field_validator("answer")
     @classmethod
@@ -114,6 +118,7 @@ class Conversation(StrictModel):
     evidence: Evidence = ()
     kind: str | None = None
     tags: tuple[NonBlank, ...] = ()
+    note: Note = ""
 
     @field_validator("turns")
     @classmethod
@@ -139,4 +144,5 @@ class Conversation(StrictModel):
             kind=self.kind,
             tags=self.tags,
             earlier=tuple(earlier),
+            note=self.note,
         )

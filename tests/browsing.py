@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import uvicorn
+from gradio import Blocks
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from embeddings.articles import Article, Passage
@@ -204,10 +205,14 @@ class Played:
         yield answer
 
 
+def served(assistant: Any) -> AbstractContextManager[str]:
+    return served_page(build(assistant))
+
+
 @contextmanager
-def served(assistant: Any) -> Iterator[str]:
-    listener = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(build(assistant), "127.0.0.1"), log_level="error"))
+def served_page(page: Blocks, port: int = 0) -> Iterator[str]:
+    listener = bind("127.0.0.1", port)
+    server = uvicorn.Server(uvicorn.Config(application(page, "127.0.0.1"), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -6,24 +6,26 @@ from pathlib import Path
 import gradio as gr
 
 from qa.assistant import Assistant
+from ui.feedback import Feedback
 from ui.handlers import Handlers
+from ui.keeping import Keeping, marked
+from ui.keeping_parts import Shelf, Touched
 from ui.model_state import look
 from ui.steering_row import steer, steering_row
+from ui.store import Store
 from ui.wording import DEFAULT, WORDING
 
-_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "steering", "narrow")
+_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "keeping", "steering", "narrow")
 STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NAMES]
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
 
-_SCRIPT = Path(__file__).with_name("page.js")
+_SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "keeping")]
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
 _TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
 _UNTRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:untranslated')); }"
-_AT_ONCE = 4
-"""Questions answered at the same time; others wait in the queue."""
-_WAITING = 32
-"""Requests that may wait in the queue."""
+_WAITING = 256
+"""Requests that Gradio holds. Questions wait in the assistant's own queue, which shows their places and has its bound."""
 
 
 def theme() -> gr.themes.Base:
@@ -33,16 +35,22 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page on an open assistant. It is in French until the browser has said what it prefers."""
-    handlers, words = Handlers(assistant), WORDING[DEFAULT]
-    part = partial(gr.HTML, js_on_load=_SCRIPT.read_text("utf-8"), apply_default_css=False)
+def build(assistant: Assistant, store: Store | None = None, feedback: Feedback | None = None) -> gr.Blocks:
+    """The page on an open assistant. It is in French until the browser has said what it prefers.
+
+    Conversations are kept in the ``store``; without one, until the program ends.
+    """
+    store, words = store or Store(), WORDING[DEFAULT]
+    handlers = Handlers(assistant, partial(marked, store))
+    keeping = Keeping(store, feedback, handlers)
+    part = partial(gr.HTML, js_on_load="\n".join(each.read_text("utf-8") for each in _SCRIPTS), apply_default_css=False)
     page = gr.Blocks(title="Kiosque", analytics_enabled=False, fill_width=True)
     with page:
         turns, translations = gr.State([]), gr.State({})
         with gr.Row(elem_id="k-desk"):
             with gr.Column(elem_id="k-side", min_width=0):
                 side = part(elem_id="k-side-head")
+                conversations = Shelf(part)
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
                 model = part(elem_id="k-model")
@@ -68,7 +76,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             translated = part(elem_id="k-arrived")
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
-        on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
+        greeted = on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
         look(page, handlers.assistant, model, offered)
         steer(page, handlers.assistant, steering)
         asking = on(
@@ -77,9 +85,10 @@ def build(assistant: Assistant) -> gr.Blocks:
             [question, turns, translations, steering.kept],
             [question, past, current, turns, send, stop],
             trigger_mode="once",
-            concurrency_limit=_AT_ONCE,
         )
-        on([stop.click], handlers.stop, turns, [current, turns, send, stop], cancels=[asking])
+        stopping = on([stop.click], handlers.stop, turns, [current, turns, send, stop], cancels=[asking])
+        touched = Touched(turns, translations, past, current, article, send, stop)
+        conversations.connect(on, keeping, touched, greeted, asking, stopping)
         opened = on([past.click, current.click], handlers.open, turns, article)
         opened.success(None, js=_OPENED, api_visibility="private")
         translating = on(

@@ -24,7 +24,12 @@ def chat(
     from qa.assistant import Assistant
     from qa.cli import reader_language
     from ui.app import build
+    from ui.errors import NotKept
+    from ui.feedback import FILE as FEEDBACK
+    from ui.feedback import Feedback
     from ui.serving import address, application, bind, serve
+    from ui.store import FILE as CONVERSATIONS
+    from ui.store import Store
     from ui.wording import WORDING
 
     words = WORDING[reader_language()]
@@ -33,5 +38,10 @@ def chat(
         Assistant.open(data, chat_model=chat_model, embedding_model=embedding_model) as assistant,
     ):
         assistant.warm_up()
-        app = application(build(assistant), host)
+        try:
+            store = Store(data / CONVERSATIONS)
+        except NotKept as error:
+            typer.echo(error.message(reader_language()), err=True)
+            store = Store()
+        app = application(build(assistant, store, Feedback(data / FEEDBACK)), host)
         serve(app, listener, lambda: typer.echo(words.served.format(address=address(listener, host))))

@@ -1,6 +1,7 @@
 """What one reader's conversation holds, and how a choice on the page names a place in it."""
 
 import re
+import secrets
 from dataclasses import dataclass, field
 
 from embeddings.articles import Article
@@ -8,6 +9,17 @@ from qa.answer import Answer, Citation
 from ui.steering import Steering
 
 _TARGET = re.compile(r"(\d{1,6}):([cea])(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a reader thinks of an answer."""
+
+    liked: bool
+    word: str = ""
+    """What was wrong, in the reader's words; mostly empty."""
+    silent: bool = False
+    """Whether the reader says that the articles do not answer the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,9 @@ class Turn:
     stopped: bool = False
     steering: Steering = field(default_factory=Steering)
     """What it was asked under."""
+    id: str = ""
+    """What its link names it by, unguessable; empty where it is somebody else's, to be read only."""
+    mark: Mark | None = None
 
     @property
     def settled(self) -> bool:
@@ -35,6 +50,11 @@ class Place:
     start: int
     end: int
     cited: bool
+
+
+def new_id() -> str:
+    """A name that nobody guesses, of 22 characters that an address may have."""
+    return secrets.token_urlsafe(16)
 
 
 def target(turn: int, kind: str, number: int) -> str:

@@ -1,7 +1,8 @@
 """What the page does when it is opened, a question is sent, stopped, or a citation chosen."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from embeddings.errors import KiosqueError, Language
 from qa.answer import Translation
 from qa.assistant import Assistant
 from qa.translating import shown
-from ui.conversation import Turn, cited, find
+from ui.conversation import Turn, cited, find, new_id
 from ui.corpus import Corpus
 from ui.reader import reader as reader
 from ui.reading import article_view
@@ -31,8 +32,10 @@ Updates = tuple[Any, ...]
 class Handlers:
     """The page's events on one open assistant. What a reader asked is passed in and out: it lives in their session."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, marked: Callable[[list[Turn]], list[Turn]] = list) -> None:
+        """``marked`` gives turns with what readers thought of them meanwhile."""
         self.assistant = self._assistant = assistant
+        self._marked = marked
         self._catalogue: Sequence[ArticleEntry] = ()
         self._corpus = Corpus.of(self._catalogue)
         self._quoting = assistant.settings.chat_model == "none"
@@ -44,11 +47,19 @@ class Handlers:
         return (
             side_head(language),
             header(language),
-            welcome(self._articles(), self._quoting, language),
+            self.empty(language),
             gr.update(placeholder=words.placeholder, label=words.question_label),
             gr.update(value=words.send),
             gr.update(value=words.stop),
         )
+
+    def empty(self, language: Language) -> str:
+        """What a conversation without a question shows."""
+        return welcome(self._articles(), self._quoting, language)
+
+    def shown(self, turns: Sequence[Turn], language: Language, first: int = 0) -> str:
+        """Turns that are brought back, from number ``first``; no quote of theirs is translated yet."""
+        return conversation(turns, language, first, self._known(None))
 
     async def ask(
         self,
@@ -66,7 +77,8 @@ class Handlers:
             yield _skip(6)
             return
         language = reader(request)
-        turn = Turn(text.strip(), steering=Steering.read(steering))
+        turn = Turn(text.strip(), id=new_id(), steering=Steering.read(steering))
+        turns = await asyncio.to_thread(self._marked, turns)
         earlier = conversation(turns, language, translations=self._known(translations))
         try:
             chosen = turn.steering.chosen(self._assistant)

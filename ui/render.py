@@ -11,6 +11,7 @@ from embeddings.errors import Language
 from embeddings.passages import readable
 from qa.answer import Answer, Evidence, Sentence
 from qa.dating import as_of_words
+from ui.actions import actions
 from ui.citations import LONGEST_QUOTE, numbered, opening, side_by_side, sources
 from ui.conversation import Turn, target
 from ui.corpus import Corpus
@@ -84,7 +85,8 @@ def turn_view(turn: Turn, number: int, language: Language, translations: Transla
         f'<section class="k-turn" lang="{language}"{busy}>'
         f'<h2 class="k-question" dir="auto"><span class="k-unseen">{safe(words.you_asked)}. </span>'
         f"{safe(shortened(turn.question, _LONGEST_QUESTION))}</h2>{under(turn.steering, language)}"
-        f'<div class="k-reply">{_reply(turn, number, language, translations)}</div></section>'
+        f'<div class="k-reply">{_reply(turn, number, language, translations)}'
+        f"{actions(turn, number, language) if turn.settled else ''}</div></section>"
     )
 
 
