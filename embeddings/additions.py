@@ -187,8 +187,9 @@ class Additions:
     def _remove_stale(self) -> None:
         """Remove what was left by a process that was killed."""
         for folder in self.folder.glob(f"{_INCOMING}*"):
-            if folder.stat().st_mtime < time.time() - _STALE_S:
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another one may end just now
+                if folder.stat().st_mtime < time.time() - _STALE_S:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_readable(path: Path) -> None:

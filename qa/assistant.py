@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -45,7 +44,7 @@ class Assistant:
         self._chat = chat
         self._asked = threading.Event()
         self._translator = translator(chat)
-        self._workshop = Workshop(encoder, chat, settings)
+        self.encoder, self._workshop = encoder, Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
 
     @classmethod
@@ -288,9 +287,7 @@ class Assistant:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
