@@ -44,7 +44,9 @@ class Assistant:
         self._chat = chat
         self._asked = threading.Event()
         self._translator = translator(chat)
-        self.encoder, self._workshop = encoder, Workshop(encoder, chat, settings)
+        self.encoder = encoder
+        """The embedding model, loaded once."""
+        self._workshop = Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
 
     @classmethod

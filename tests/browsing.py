@@ -177,9 +177,11 @@ class Scripted:
 
 
 @contextmanager
-def served(assistant: Any) -> Iterator[str]:
+def served(assistant: Any, adding: Any = None, **more: Any) -> Iterator[str]:
+    """The address of the page; ``more`` goes to ``ui.serving.application``."""
     listener = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(build(assistant), "127.0.0.1"), log_level="error"))
+    app = application(build(assistant, adding), "127.0.0.1", **more)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

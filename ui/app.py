@@ -5,11 +5,13 @@ from pathlib import Path
 
 import gradio as gr
 
+from qa.adding import Adding
 from qa.assistant import Assistant
+from ui.adding import AddingPart
 from ui.handlers import Handlers
 from ui.wording import DEFAULT, WORDING
 
-_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "narrow")
+_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "adding", "narrow")
 STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NAMES]
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
@@ -31,8 +33,11 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page on an open assistant. It is in French until the browser has said what it prefers."""
+def build(assistant: Assistant, adding: Adding | None = None) -> gr.Blocks:
+    """The page on an open assistant. It is in French until the browser has said what it prefers.
+
+    With ``adding``, readers may add articles.
+    """
     handlers, words = Handlers(assistant), WORDING[DEFAULT]
     part = partial(gr.HTML, js_on_load=_SCRIPT.read_text("utf-8"), apply_default_css=False)
     page = gr.Blocks(title="Kiosque", analytics_enabled=False, fill_width=True)
@@ -41,6 +46,8 @@ def build(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="k-desk"):
             with gr.Column(elem_id="k-side", min_width=0):
                 side = part(elem_id="k-side-head")
+                additions = AddingPart(adding) if adding else None
+                leave = part(elem_id="k-leave")
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
                 with gr.Column(elem_id="k-log", min_width=0):
@@ -64,6 +71,7 @@ def build(assistant: Assistant) -> gr.Blocks:
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
         on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
+        on([page.load], handlers.door, None, leave)
         asking = on(
             [question.submit, send.click],
             handlers.ask,
@@ -87,5 +95,8 @@ def build(assistant: Assistant) -> gr.Blocks:
         translating.success(None, js=_TRANSLATED, api_visibility="private")
         translating.failure(None, js=_UNTRANSLATED, api_visibility="private")
         on([article.click], handlers.close, None, article)
+        if additions:
+            added = additions.listen(page, on)
+            added.then(handlers.renew, turns, current, api_visibility="private", show_progress="hidden")
     page.queue(max_size=_WAITING, api_open=False)
     return page

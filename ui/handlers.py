@@ -12,6 +12,7 @@ from embeddings.errors import KiosqueError, Language
 from qa.answer import Translation
 from qa.assistant import Assistant
 from qa.translating import shown
+from ui.access import leave_button
 from ui.conversation import Turn, cited, find
 from ui.corpus import Corpus
 from ui.reading import article_view
@@ -46,6 +47,14 @@ class Handlers:
             gr.update(value=words.send),
             gr.update(value=words.stop),
         )
+
+    def door(self, request: gr.Request) -> str:
+        """The way out, for a reader who came in with a password."""
+        return leave_button(reader(request)) if request.username else ""
+
+    def renew(self, turns: list[Turn], request: gr.Request) -> Any:
+        """An empty conversation, once the articles are others; one that was begun stays."""
+        return gr.skip() if turns else welcome(self._articles(), self._quoting, reader(request))
 
     async def ask(
         self, text: str, turns: list[Turn], request: gr.Request, translations: dict[str, Translation] | None = None
