@@ -162,19 +162,19 @@ def test_a_wrong_password_is_told_in_the_readers_language(client: Any, changes: 
 def test_after_ten_wrong_passwords_even_the_right_one_waits_for_a_minute() -> None:
     now = [0.0]
     door = Access(PlainTextResponse("in"), Accounts({ANNE["name"]: ANNE["password"]}), clock=lambda: now[0])
-    with TestClient(door, base_url="http://192.0.2.7", follow_redirects=False) as client:
-        for _ in range(5):
-            assert log_in(client, password="no").status_code == 401
-            assert client.get("/", headers={"authorization": "Bearer no"}).status_code == 401
-        now[0] = 59.0
-        limited = log_in(client)
-        assert limited.status_code == 429 and WORDING["fr"].too_often in unescape(limited.text)
-        bearer = {"authorization": f"Bearer {ANNE['password']}".encode()}
-        assert client.get("/", headers=bearer).text == WORDING["fr"].too_often
-        now[0] = 61.0
-        assert log_in(client).status_code == 303 and client.get("/").text == "in"
-        now[0] += 15 * 24 * 3600
-        assert client.get("/").status_code == 401, "a session does not last for ever"
+    client = TestClient(door, base_url="http://192.0.2.7", follow_redirects=False)
+    for _ in range(5):
+        assert log_in(client, password="no").status_code == 401
+        assert client.get("/", headers={"authorization": "Bearer no"}).status_code == 401
+    now[0] = 59.0
+    limited = log_in(client)
+    assert limited.status_code == 429 and WORDING["fr"].too_often in unescape(limited.text)
+    bearer = {"authorization": f"Bearer {ANNE['password']}".encode()}
+    assert client.get("/", headers=bearer).text == WORDING["fr"].too_often
+    now[0] = 61.0
+    assert log_in(client).status_code == 303 and client.get("/").text == "in"
+    now[0] += 15 * 24 * 3600
+    assert client.get("/").status_code == 401, "a session does not last for ever"
 
 
 @pytest.mark.parametrize("wanted", ["//elsewhere.example", "/\\elsewhere.example", "http://elsewhere.example", "", "x"])

@@ -19,6 +19,8 @@ from ui.text import safe
 from ui.wording import preferred
 
 LOGIN, LOGOUT = "/login", "/logout"
+_FREE = ("/favicon.ico", "/manifest.json", "/robots.txt")
+"""What browsers ask for without a session, and says nothing."""
 USER = "kiosque.user"
 """The key of a request's scope that has the reader's name."""
 
@@ -43,6 +45,9 @@ class Access:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
+        if scope["path"] in _FREE:
+            await self._app(scope, receive, send)
+            return
         if scope["path"] == LOGIN:
             response = await self._login(request)
         elif user := self._session(request) or self._sent(request):
