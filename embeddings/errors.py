@@ -2,7 +2,7 @@
 
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
-    │                BadRules  SameId
+    │                BadRules  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
     │                DiskFull  CannotWatch
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
@@ -65,6 +65,13 @@ class FileTooLarge(KiosqueError):
         "{path}: {megabytes} MB is too much for one article (the limit is {limit} MB). "
         "Split it, or put one article a line in a .jsonl file."
     )
+
+
+class AddedTooLarge(KiosqueError):
+    french = (
+        "{path} : plus de {limit} Mo, trop pour un ajout par la page. Découpez-le, ou indexez-le avec : kiosque index"
+    )
+    english = "{path}: more than {limit} MB is too much to be added on the page. Split it, or use: kiosque index"
 
 
 class NotPermitted(KiosqueError):

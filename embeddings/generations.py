@@ -5,6 +5,7 @@ DATA/lock                   held by the one process that may write here
 DATA/vectors.sqlite         vectors of every passage ever embedded
 DATA/conversations.sqlite   what readers of the chat asked and were answered (``ui.store``), and
 DATA/feedback.jsonl         what they thought of it (``ui.feedback``): neither is the index's
+DATA/added/                 articles that were added through the page (``additions.py``)
 DATA/generations/<name>/    manifest.json  articles.sqlite  lexical/, and chroma/ or vectors.address (``places.py``)
 """
 
@@ -94,6 +95,13 @@ def manifest_of(data: Path, name: str) -> Manifest:
         return Manifest.from_json((folder_of(data, name) / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         raise DamagedIndex(path=data, reason=f"generations/{name}/manifest.json") from None
+
+
+def roots(data: Path, manifest: Manifest | None) -> list[Path]:
+    """What the current index, which has that manifest, was made of; without one, what the last whole index was."""
+    if manifest is None and (name := newest_whole(data, "")):
+        manifest = manifest_of(data, name)
+    return [Path(root) for root in manifest.roots] if manifest else []
 
 
 def others(data: Path, name: str) -> list[str]:

@@ -4,9 +4,12 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embeddings import generations
+from embeddings.additions import with_added
 from embeddings.articles import Article, Passage
 from embeddings.changes import compare
 from embeddings.checksums import checksums_of, chroma_version, sizes_of
@@ -25,6 +28,9 @@ from embeddings.store import Store, changed_passages
 from embeddings.store_writer import StoreWriter
 from embeddings.trouble import BYTES_PER_PASSAGE, check_space, named_errors
 from embeddings.vectors import VectorCache, vector_key
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
@@ -56,19 +62,21 @@ def ingest(
     embedding: str,
     on_progress: Callable[[Progress], None] | None = None,
     vectors: str = "",
+    encoder: "Encoder | None" = None,
 ) -> IngestReport:
-    """Bring the index below ``data`` to hold exactly the articles at ``paths``.
+    """Bring the index below ``data`` to hold exactly the articles at ``paths``, and those added to it (``additions``).
 
     Files that are as they were cost nothing, and a passage embedded once is never embedded again by the same model. A
     file that cannot be read is reported and the rest is indexed. However a run ends, ``data`` holds the old index or
     the new one, whole, and the next run goes on from the vectors already made.
 
     Args:
-        paths: files and folders; together they are the whole corpus.
+        paths: files and folders; together they are the whole corpus. None: those that the current index was made of.
         data: where the index is to be.
         embedding: the embedding model's name.
         on_progress: called again and again, with how far the run is.
         vectors: where to keep the vectors (``places.Place.at``); empty: where the index has them, in ``data`` at first.
+        encoder: the model of that name, where the caller has loaded it.
 
     Raises:
         PathMissing, UnknownFormat, NoArticles: there is nothing to index; where one file is to blame, its own error.
@@ -80,16 +88,17 @@ def ingest(
     started = time.monotonic()
     absolute = [path.absolute() for path in paths]
     place = Place.at(vectors) if vectors else None
+    run = partial(_Run, absolute, data, embedding, on_progress, place, encoder)
     with named_errors(data), generations.one_writer(data):
         try:
-            report = _Run(absolute, data, embedding, on_progress, place).do()
+            report = run().do()
         except DamagedIndex:  # the index before, or what was made of it: the files and cached vectors are enough
-            report = _Run(absolute, data, embedding, on_progress, place, anew=True).do()
+            report = run(anew=True).do()
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # one of its subclasses: the cache is a sound database
             VectorCache.remove(data / "vectors.sqlite")
-            report = _Run(absolute, data, embedding, on_progress, place).do()
+            report = run().do()
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -103,14 +112,16 @@ class _Run:
         embedding: str,
         on_progress: Callable[[Progress], None] | None,
         place: Place | None,
+        encoder: "Encoder | None",
         anew: bool = False,
     ) -> None:
-        self._paths, self._data, self._embedding = paths, data, embedding
+        self._data, self._embedding, self._encoder = data, embedding, encoder
         self._on_progress = on_progress or (lambda _: None)
         self._started_ns = time.time_ns()
         self._fingerprint = Fingerprint.of(embedding)
         self._name, self._manifest = _current(data)
-        self._files = find_files(paths)
+        self._paths = paths or generations.roots(data, self._manifest)
+        self._files = find_files(with_added(self._paths, data))
         self._changes = compare(self._files, self._manifest)
         old = Place.of(generations.folder_of(data, self._name))
         self._place = place or old
@@ -236,7 +247,7 @@ class _Run:
         ticker = Ticker("embedding", missing, self._on_progress)
         from embeddings.encoder import load_encoder
 
-        encoder = load_encoder(self._embedding)
+        encoder = self._encoder or load_encoder(self._embedding)
         ticker.start()
         for texts in _windows(store, cache):
             by_length = sorted(texts, key=lambda key: len(texts[key]))

@@ -47,6 +47,8 @@ class Assistant:
         self._queue = queue or queue_for(chat)
         self._asked = threading.Event()
         self._translator = translator(chat)
+        self.encoder = encoder
+        """The embedding model, loaded once."""
         self._workshop = Workshop(encoder, chat, settings)
         self._current = Current(self._workshop.engine(index))
         self.suggestions = Suggester(self._current.use, settings.data)

@@ -205,14 +205,16 @@ class Played:
         yield answer
 
 
-def served(assistant: Any) -> AbstractContextManager[str]:
-    return served_page(build(assistant))
+def served(assistant: Any, adding: Any = None, **more: Any) -> AbstractContextManager[str]:
+    return served_page(build(assistant, adding=adding), **more)
 
 
 @contextmanager
-def served_page(page: Blocks, port: int = 0) -> Iterator[str]:
+def served_page(page: Blocks, port: int = 0, **more: Any) -> Iterator[str]:
+    """The address of the page; ``more`` goes to ``ui.serving.application``."""
     listener = bind("127.0.0.1", port)
-    server = uvicorn.Server(uvicorn.Config(application(page, "127.0.0.1"), log_level="error"))
+    app = application(page, "127.0.0.1", **more)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

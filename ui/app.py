@@ -5,7 +5,9 @@ from pathlib import Path
 
 import gradio as gr
 
+from qa.adding import Adding
 from qa.assistant import Assistant
+from ui.adding import AddingPart
 from ui.feedback import Feedback
 from ui.handlers import Handlers
 from ui.keeping import Keeping, marked
@@ -15,7 +17,7 @@ from ui.steering_row import steer, steering_row
 from ui.store import Store
 from ui.wording import DEFAULT, WORDING
 
-_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "keeping", "steering", "narrow")
+_STYLE_NAMES = ("frame", "conversation", "citations", "article", "side", "keeping", "adding", "steering", "narrow")
 STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NAMES]
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
@@ -35,10 +37,13 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build(assistant: Assistant, store: Store | None = None, feedback: Feedback | None = None) -> gr.Blocks:
+def build(
+    assistant: Assistant, store: Store | None = None, feedback: Feedback | None = None, adding: Adding | None = None
+) -> gr.Blocks:
     """The page on an open assistant. It is in French until the browser has said what it prefers.
 
-    Conversations are kept in the ``store``; without one, until the program ends.
+    Conversations are kept in the ``store``; without one, until the program ends. With ``adding``, readers may add
+    articles.
     """
     store, words = store or Store(), WORDING[DEFAULT]
     handlers = Handlers(assistant, partial(marked, store))
@@ -51,6 +56,8 @@ def build(assistant: Assistant, store: Store | None = None, feedback: Feedback |
             with gr.Column(elem_id="k-side", min_width=0):
                 side = part(elem_id="k-side-head")
                 conversations = Shelf(part)
+                additions = AddingPart(adding) if adding else None
+                leave = part(elem_id="k-leave")
             with gr.Column(elem_id="k-chat", min_width=0):
                 top = part(elem_id="k-top")
                 model = part(elem_id="k-model")
@@ -77,6 +84,7 @@ def build(assistant: Assistant, store: Store | None = None, feedback: Feedback |
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
         greeted = on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
+        on([page.load], handlers.door, None, leave)
         look(page, handlers.assistant, model, offered)
         steer(page, handlers.assistant, steering)
         asking = on(
@@ -103,5 +111,8 @@ def build(assistant: Assistant, store: Store | None = None, feedback: Feedback |
         translating.success(None, js=_TRANSLATED, api_visibility="private")
         translating.failure(None, js=_UNTRANSLATED, api_visibility="private")
         on([article.click], handlers.close, None, article)
+        if additions:
+            added = additions.listen(page, on)
+            added.then(handlers.renew, turns, current, api_visibility="private", show_progress="hidden")
     page.queue(max_size=_WAITING, api_open=False)
     return page

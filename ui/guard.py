@@ -10,10 +10,13 @@ styles, which needs ``unsafe-inline`` for styles only.
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.access import LOGIN
 
 _SERVED = re.compile(
     r"/|/(?:config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)/?|/(?:assets|static|svelte)/.*"
@@ -31,8 +34,11 @@ HEADERS = {
 }
 
 
-def policy(page: bytes = b"") -> str:
-    """The Content-Security-Policy for a page, whose inline scripts it allows; for any other response, none is."""
+def policy(page: bytes = b"", has_form: bool = False) -> str:
+    """The Content-Security-Policy for a page, whose inline scripts it allows; for any other response, none is.
+
+    ``has_form``: it may send a form, here.
+    """
     hashes = sorted({_hash(match.group(1)) for match in _INLINE_SCRIPT.finditer(page)})
     return "; ".join(
         (
@@ -44,7 +50,7 @@ def policy(page: bytes = b"") -> str:
             "font-src 'self'",
             "manifest-src 'self'",
             "base-uri 'self'",
-            "form-action 'none'",
+            "form-action 'self'" if has_form else "form-action 'none'",
             "frame-ancestors 'none'",
         )
     )
@@ -57,36 +63,41 @@ def _hash(script: bytes) -> str:
 class Guard:
     """ASGI middleware around Gradio's application."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, also: Mapping[str, int] | None = None) -> None:
+        """``also``: further paths that are served, each with the bytes of its largest request."""
+        self._app, self._also = app, also or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        guarded = _Guarded(send)
-        if scope["type"] != "http" or not _SERVED.fullmatch(scope["path"]):
+        path = scope["path"]
+        guarded = _Guarded(send, has_form=path == LOGIN)
+        if scope["type"] != "http" or not (path in self._also or _SERVED.fullmatch(path)):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, guarded)
-        elif _length(scope) > _LARGEST_REQUEST:
+        elif (length := _length(scope)) is None or length > self._also.get(path, _LARGEST_REQUEST):
             await PlainTextResponse("Too large", status_code=413)(scope, receive, guarded)
         else:
             await self._app(scope, receive, guarded)
 
 
-def _length(scope: Scope) -> int:
-    """The length a request announces; one that announces none, or nonsense, is taken for endless unless it is a GET."""
+def _length(scope: Scope) -> int | None:
+    """The length a request announces; None of one that announces none, or nonsense, and may be endless."""
     if scope["method"] in ("GET", "HEAD"):
         return 0
-    value = dict(scope["headers"]).get(b"content-length", b"")
-    return int(value) if value.isdigit() else _LARGEST_REQUEST + 1
+    headers = dict(scope["headers"])
+    if scope["method"] == "DELETE" and not headers.keys() & {b"content-length", b"transfer-encoding"}:
+        return 0  # RFC 9112, 6.3: it has no body
+    value = headers.get(b"content-length", b"")
+    return int(value) if value.isdigit() else None
 
 
 class _Guarded:
     """Adds the headers to one response; a page is held back until it is whole, to hash its scripts."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, has_form: bool) -> None:
+        self._send, self._has_form = send, has_form
         self._start: Message | None = None
         self._page: bytearray | None = None
 
@@ -104,7 +115,7 @@ class _Guarded:
             self._page += message.get("body", b"")
             if message.get("more_body"):
                 return
-            MutableHeaders(scope=self._start)["Content-Security-Policy"] = policy(bytes(self._page))
+            MutableHeaders(scope=self._start)["Content-Security-Policy"] = policy(bytes(self._page), self._has_form)
             await self._send(self._start)
             message = {"type": "http.response.body", "body": bytes(self._page)}
             self._start = self._page = None

@@ -14,6 +14,7 @@ from embeddings.errors import KiosqueError, Language
 from qa.answer import Translation
 from qa.assistant import Assistant
 from qa.translating import shown
+from ui.access import leave_button
 from ui.conversation import Turn, cited, find, new_id
 from ui.corpus import Corpus
 from ui.reader import reader as reader
@@ -60,6 +61,14 @@ class Handlers:
     def shown(self, turns: Sequence[Turn], language: Language, first: int = 0) -> str:
         """Turns that are brought back, from number ``first``; no quote of theirs is translated yet."""
         return conversation(turns, language, first, self._known(None))
+
+    def door(self, request: gr.Request) -> str:
+        """The way out, for a reader who came in with a password."""
+        return leave_button(reader(request)) if request.username else ""
+
+    def renew(self, turns: list[Turn], request: gr.Request) -> Any:
+        """An empty conversation, once the articles are others; one that was begun stays."""
+        return gr.skip() if turns else self.empty(reader(request))
 
     async def ask(
         self,

@@ -58,6 +58,11 @@ element.addEventListener("click", (event) => {
   trigger("click", { target: chosen.dataset.open ?? "" });
 });
 
+element.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-leave]")) return;
+  fetch("logout", { method: "POST" }).finally(() => location.assign("login"));
+});
+
 // The panel at the side: any button with data-side opens it or closes it, and the keyboard goes along.
 function turnSide() {
   const open = document.querySelector("#k-desk").toggleAttribute("data-side-open");

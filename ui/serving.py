@@ -6,31 +6,66 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
 from gradio import Blocks, mount_gradio_app
+from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from embeddings.additions import LARGEST_ADDED
+from ui.access import LOGIN, LOGOUT, USER, Access
+from ui.accounts import Accounts, is_loopback
 from ui.app import ICON, STYLES, theme
 from ui.errors import AddressRefused, PortBusy
 from ui.guard import Guard
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_LARGEST_FORM = 10_000
+_LARGEST_CALL = 100_000
 
 
-def application(page: Blocks, host: str) -> ASGIApp:
-    """The page as an ASGI application that serves nothing but the page.
+def application(
+    page: Blocks,
+    host: str,
+    *,
+    accounts: Accounts | None = None,
+    uploads: Route | None = None,
+    agents: Starlette | None = None,
+    is_shared: bool = False,
+) -> ASGIApp:
+    """The page as an ASGI application that serves nothing but the page, and what else is given.
 
     On a loopback address it answers only to the machine's own names, so that a website cannot reach it by giving its
     own name this machine's address (DNS rebinding).
+
+    Args:
+        page: as ``ui.app.build`` makes it.
+        host: the address it will be served on.
+        accounts: who may use it, all of it; None: everybody who reaches it.
+        uploads: where files are sent (``ui.uploads``).
+        agents: the tools of agents (``ui.agents``).
+        is_shared: whether it is reached under a name of another machine.
     """
-    app = mount_gradio_app(
-        FastAPI(openapi_url=None),
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if agents is None:
+            yield
+        else:
+            async with agents.router.lifespan_context(agents):
+                yield
+
+    routes = [*([uploads] if uploads else []), *(agents.routes if agents else [])]
+    app: ASGIApp = mount_gradio_app(
+        FastAPI(openapi_url=None, routes=routes, lifespan=lifespan),
         page,
         path="/",
+        auth_dependency=_user if accounts else None,
         server_name=host,
         footer_links=[],
         run_history=False,
@@ -45,8 +80,19 @@ def application(page: Blocks, host: str) -> ASGIApp:
         theme=theme(),
         css_paths=list(STYLES),
     )
-    names = ["127.0.0.1", "localhost", "[::1]", "::1"] if host in _LOOPBACK else ["*"]
-    return Guard(TrustedHostMiddleware(app, allowed_hosts=names, www_redirect=False))
+    also = {route.path: _LARGEST_CALL for route in routes if isinstance(route, Route)}
+    also |= {uploads.path: LARGEST_ADDED} if uploads else {}
+    if accounts:
+        app, also = Access(app, accounts), also | {LOGIN: _LARGEST_FORM, LOGOUT: 0}
+    is_own = is_loopback(host) and not is_shared
+    names = ["127.0.0.1", "localhost", "[::1]", "::1", host] if is_own else ["*"]
+    return Guard(TrustedHostMiddleware(app, allowed_hosts=names, www_redirect=False), also)
+
+
+def _user(request: Request) -> str | None:
+    """The reader's name, which ``gr.Request.username`` gives."""
+    name = request.scope.get(USER)
+    return name if isinstance(name, str) else None
 
 
 def bind(host: str, port: int) -> socket.socket:
