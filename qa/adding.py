@@ -90,7 +90,7 @@ class Adding:
         index, added = self._assistant.index, {str(path): path.name for path in paths if path.suffix != ".jsonl"}
         records = [record for record in index.manifest.files if record.path in added]
         found = [(added[record.path], index.reprints(record.id)) for record in records]
-        return tuple((name, others[0]) for name, others in found if others)
+        return tuple((name, others[0].id) for name, others in found if others)
 
 
 def _health(paths: Sequence[Path]) -> CorpusHealth:

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence, Timings, Translation
 from qa.errors import QuestionTooLong, TranslationFailed
+from ui.actions import actions, words_and_sources
 from ui.app import build
 from ui.conversation import Place, Turn, cited, find
 from ui.corpus import Corpus
 from ui.errors import AddressRefused, PortBusy
 from ui.guard import policy
 from ui.handlers import Handlers
+from ui.keeping_wording import WORDING as KEEPING
 from ui.reading import WINDOW, article_view
 from ui.render import conversation, turn_view, welcome
 from ui.serving import application, bind
@@ -555,6 +557,36 @@ def test_stopping_settles_the_last_turn_only():
     assert turns == [earlier, Turn("b", cut.answer, stopped=True)]
     assert 'data-open="1:c1"' in view
     assert handlers.stop([earlier], from_browser())[1] == gr.skip()
+
+
+def test_asking_again_takes_the_conversation_back_to_before_the_question():
+    handlers = Handlers(Scripted())
+    turns = [Turn("a", answer()), Turn("b", answer()), Turn("c", answer())]
+    text, earlier, now, before, send, stop = handlers.back(
+        turns, from_browser(), SimpleNamespace(_data={"target": "1"})
+    )
+    assert (text, now, before) == ("b", "", turns[:1])
+    assert 'data-open="0:c1"' in earlier and (send["visible"], stop["visible"]) == (True, False)
+    for forged in ("3", "-1", "", "١", None):
+        with pytest.raises(gr.Error):
+            handlers.back(turns, from_browser(), SimpleNamespace(_data={"target": forged}))
+
+
+def test_an_answer_is_copied_with_its_sources():
+    copied = words_and_sources(answer(), "fr")
+    assert copied == (
+        "ZTE paie un milliard. [1]\n\n"
+        f"[1] ZTE va payer, Le Courrier, 12 juin 2018 – {KEEPING['fr'].quoted.format(quote=QUOTE)}"
+    )
+    refused = answer(answered=False, sentences=(), citations=(), refusal="Les articles ne répondent pas.")
+    assert words_and_sources(refused, "fr") == "Les articles ne répondent pas."
+
+
+def test_only_a_readers_own_question_can_be_asked_again():
+    own, by_link = Turn("?", answer(), id="x" * 22), Turn("?", answer())
+    assert all(name in actions(own, 0, "fr") for name in ("data-copy", "data-again", "data-change"))
+    assert "data-copy" in actions(by_link, 0, "fr") and "data-again" not in actions(by_link, 0, "fr")
+    assert "data-again" in actions(Turn("?", error="Trop long.", id="x" * 22), 0, "fr")
 
 
 def test_a_citation_opens_its_article_and_a_forged_one_is_an_error_in_the_readers_language():

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from embeddings.articles import Article
 from qa.answer import Citation, Question, Sentence
 from qa.errors import TranslationFailed
+from ui.keeping_wording import WORDING as KEEPING
 from ui.wording import WORDING
 
 pytestmark = needs_chromium
@@ -89,6 +90,32 @@ def test_earlier_turns_stay_and_their_citations_still_open(visit, site):
     reader.page.locator("#k-past .k-number").first.click()
     reader.page.wait_for_selector(".k-article")
     assert "40 000 clients" in reader.marked()
+
+
+def test_a_question_is_asked_again_as_it_is_and_changed_and_its_answer_copied(visit, site):
+    reader = visit(site)
+    reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.ask(FRENCH)
+    reader.wait_for_answer()
+    words = WORDING["fr"]
+    row = reader.page.locator("#k-current .k-actions")
+    row.get_by_role("button", name=words.copy).click()
+    expect(row).to_contain_text(KEEPING["fr"].copied)
+    assert "[1] " in reader.page.evaluate("navigator.clipboard.readText()")
+    row.get_by_role("button", name=words.again).click()
+    reader.page.wait_for_selector("#k-current [aria-busy]", state="attached")
+    reader.wait_for_answer()
+    assert reader.page.locator(".k-turn").count() == 1, "the answer takes the place of the one before"
+    row.get_by_role("button", name=words.change).click()
+    box = reader.page.locator("#k-question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(FRENCH)
+    reader.ask("Combien de personnes ZTE emploie-t-il ?")
+    reader.wait_for_answer()
+    expect(reader.page.locator(".k-turn .k-question")).to_have_text(
+        ["Votre question. Combien de personnes ZTE emploie-t-il ?"]
+    )
+    assert reader.elsewhere == [] and reader.complaints == []
 
 
 def test_the_keyboard_alone_asks_opens_a_citation_closes_it_and_returns_to_it(visit, site):

@@ -132,7 +132,7 @@ def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visi
     author.ask(ENGLISH)
     author.wait_for_answer()
     author.page.get_by_role("button", name=words.link).click()
-    expect(author.page.locator("#k-current .k-actions .k-told")).to_have_text(words.link_copied)
+    expect(author.page.locator("#k-current .k-actions .k-told")).to_have_text(words.copied)
     link = author.page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{address}/?answer=")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.articles import Article, Passage, PublicationDate
+from embeddings.articles import Article, ArticleEntry, Passage, PublicationDate
 from embeddings.ingest import ingest
 from qa.answer import Answer, Citation, Evidence, Models, Period, Question, Sentence, Timings
 from qa.assistant import Assistant
@@ -23,6 +23,9 @@ from ui.store import Store
 from ui.stored_answers import pack, unpack, unpack_article
 
 TEXT = "Titre\r\n\r\nZTE versera un milliard\u00a0de dollars 🙂. L'accord date du 7 juin.\n"
+
+
+COPIES = (ArticleEntry("b", PublicationDate(2018), "AFP", "fr"), ArticleEntry("c", None, "", ""))
 
 
 def article(number: int = 0, text: str = TEXT) -> Article:
@@ -39,13 +42,13 @@ def answer(source: Article | None = None, text: str = "ZTE paie un milliard.") -
         Question("Combien ZTE paie-t-il ?", "fr", ("a",), Period(date.min, date(2019, 1, 1)), "Combien ?"),
         Models("e5", "qwen", ("fr/answer@1",)),
         evidence=(
-            Evidence(passage, source, 0.9, 0.8, ("b", "c")),
+            Evidence(passage, source, 0.9, 0.8, COPIES),
             Evidence(Passage("q", "dossier/7.txt", 0, 5, "Titre"), article(7), 0.1),
         ),
         answered=True,
         finished=True,
         sentences=(Sentence(text, (1,), why="parce que", as_of=PublicationDate(2018)),),
-        citations=(Citation(1, passage, source, start, end, source.text[start:end], ("b",)),),
+        citations=(Citation(1, passage, source, start, end, source.text[start:end], COPIES[:1]),),
         differing=((1, 1),),
         verdict="partial",
         rejected=(Sentence("faux", (), "rejected"),),

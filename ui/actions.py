@@ -1,10 +1,13 @@
-"""The row of buttons below an answer, as HTML: its link, its export, and what the reader thinks of it."""
+"""The row of buttons below an answer, as HTML: to copy it, ask again, keep it, and say what the reader thinks of it."""
 
 from embeddings.errors import Language
+from embeddings.passages import readable
+from qa.answer import Answer
 from ui.conversation import Turn
 from ui.feedback import LONGEST_WORD
 from ui.keeping_wording import WORDING, KeepingWording
-from ui.text import safe
+from ui.text import date_of, safe, title_of
+from ui.wording import WORDING as ASKING
 
 _THUMB = (
     '<svg class="k-icon" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">'
@@ -16,12 +19,12 @@ _THUMB = (
 
 def actions(turn: Turn, number: int, language: Language) -> str:
     """The buttons of a settled turn; none where there is nothing that they could do."""
-    buttons = _kept(turn, number, WORDING[language])
+    words = WORDING[language]
+    buttons = [*_copy(turn, language), *_again(turn, number, language), *_kept(turn, number, words)]
     if not buttons:
         return ""
-    words = WORDING[language]
     told = (
-        f'data-copied="{safe(words.link_copied)}" data-here="{safe(words.link_here)}"'
+        f'data-copied="{safe(words.copied)}" data-here="{safe(words.link_here)}"'
         f' data-thanks="{safe(words.thanks)}" data-withdrawn="{safe(words.withdrawn)}"'
     )
     return (
@@ -29,6 +32,36 @@ def actions(turn: Turn, number: int, language: Language) -> str:
         f'{"".join(buttons)}<span class="k-told" role="status"></span></div>'
         f"{_form(turn, number, words)}"
     )
+
+
+def _copy(turn: Turn, language: Language) -> list[str]:
+    """The answer's words and its sources, to be copied."""
+    if turn.answer is None or not turn.answer.text:
+        return []
+    text = safe(words_and_sources(turn.answer, language))
+    return [f'<button type="button" class="k-action" data-copy="{text}">{safe(ASKING[language].copy)}</button>']
+
+
+def words_and_sources(answer: Answer, language: Language) -> str:
+    """The answer as plain text, then a line for each citation: number, title, source, date and quote."""
+    lines = []
+    for citation in answer.citations:
+        article = citation.article
+        named = (title_of(article), article.source.strip(), date_of(article.published, language))
+        quote = WORDING[language].quoted.format(quote=readable(citation.quote))
+        lines.append(f"[{citation.number}] {', '.join(filter(None, named))} – {quote}")
+    return "\n\n".join(filter(None, (answer.text, "\n".join(lines))))
+
+
+def _again(turn: Turn, number: int, language: Language) -> list[str]:
+    """To ask the reader's own question again, as it is or changed; what was said after it goes."""
+    if not turn.id:
+        return []
+    words = ASKING[language]
+    return [
+        f'<button type="button" class="k-action" data-again="{number}">{safe(words.again)}</button>',
+        f'<button type="button" class="k-action" data-change="{number}">{safe(words.change)}</button>',
+    ]
 
 
 def _kept(turn: Turn, number: int, words: KeepingWording) -> list[str]:

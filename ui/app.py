@@ -22,12 +22,14 @@ STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NA
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
 
-_SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "keeping")]
+_SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "asking", "keeping")]
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
+_AGAIN = "() => { document.dispatchEvent(new Event('kiosque:again')); }"
+_CHANGE = "() => { document.dispatchEvent(new Event('kiosque:change')); }"
 _TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
 _UNTRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:untranslated')); }"
 _WAITING = 256
-"""Requests that Gradio holds. Questions wait in the assistant's own queue, which shows their places and has its bound."""
+"""Requests that Gradio holds; questions wait in the assistant's own queue, which has its bound and shows places."""
 
 
 def theme() -> gr.themes.Base:
@@ -97,6 +99,10 @@ def build(
         stopping = on([stop.click], handlers.stop, turns, [current, turns, send, stop], cancels=[asking])
         touched = Touched(turns, translations, past, current, article, send, stop)
         conversations.connect(on, keeping, touched, greeted, asking, stopping)
+        for event, done in (("retry", _AGAIN), ("edit", _CHANGE)):
+            chosen = [getattr(past, event), getattr(current, event)]
+            back = on(chosen, handlers.back, turns, [question, past, current, turns, send, stop], cancels=[asking])
+            back.success(None, js=done, api_visibility="private")
         opened = on([past.click, current.click], handlers.open, turns, article)
         opened.success(None, js=_OPENED, api_visibility="private")
         translating = on(

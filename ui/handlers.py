@@ -119,6 +119,15 @@ class Handlers:
         stopped = replace(turns[-1], stopped=True)
         return *self._so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
 
+    def back(self, turns: list[Turn], request: gr.Request, event: gr.EventData) -> Updates:
+        """A question in the question field again, the turns before it, none after them, all turns, and the buttons."""
+        language, number = reader(request), _target(event)
+        if not (number.isascii() and number.isdigit() and int(number) < len(turns)):
+            raise gr.Error(WORDING[language].gone, print_exception=False)
+        before, again = turns[: int(number)], turns[int(number)]
+        now = "" if before else self.empty(language)
+        return again.question, conversation(before, language, 0, self._known(None)), now, before, *_buttons(busy=False)
+
     async def translate(
         self, turns: list[Turn], translations: dict[str, Translation], request: gr.Request, event: gr.EventData
     ) -> Updates:

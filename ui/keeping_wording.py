@@ -31,7 +31,7 @@ class KeepingWording:
     unnamed: str
     actions: str
     link: str
-    link_copied: str
+    copied: str
     link_here: str
     export_answer: str
     good: str
@@ -71,7 +71,7 @@ WORDING: Mapping[Language, KeepingWording] = {
         unnamed="Conversation sans question",
         actions="Que faire de cette réponse",
         link="Copier le lien",
-        link_copied="Lien copié.",
+        copied="Copié.",
         link_here="Le lien vers cette réponse :",
         export_answer="Exporter",
         good="Bonne réponse",
@@ -109,7 +109,7 @@ WORDING: Mapping[Language, KeepingWording] = {
         unnamed="Conversation without a question",
         actions="What to do with this answer",
         link="Copy link",
-        link_copied="Link copied.",
+        copied="Copied.",
         link_here="The link to this answer:",
         export_answer="Export",
         good="Good answer",

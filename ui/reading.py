@@ -31,7 +31,7 @@ def article_view(place: Place, dropped: Sequence[DroppedSpan], language: Languag
     return (
         f'<article class="k-article" lang="{spoken}" aria-label="{safe(words.article)}" tabindex="-1">'
         f"{_head(article, words, language)}"
-        f'<div class="k-body {kind}">{body}</div></article>'
+        f'<div class="k-body {kind}" tabindex="0">{body}</div></article>'
     )
 
 

@@ -37,6 +37,14 @@ class Steering(BaseModel):
         except ValidationError:
             return cls()
 
+    @classmethod
+    def read_json(cls, text: str) -> "Steering":
+        """``read`` of what was written as JSON."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            return cls()
+
     @property
     def chooses(self) -> bool:
         """Whether not all articles are to answer."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from embeddings.articles import Article
 from qa.words import fold
 from ui.conversation import Mark, Turn
+from ui.steering import Steering
 from ui.stored_answers import UNREADABLE, pack, unpack, unpack_article
 
 TABLES = """
@@ -18,14 +19,15 @@ CREATE INDEX IF NOT EXISTS by_reader ON conversations (reader, changed);
 CREATE INDEX IF NOT EXISTS by_age ON conversations (changed);
 CREATE TABLE IF NOT EXISTS turns (
     id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE, number INTEGER NOT NULL,
-    question TEXT NOT NULL, words TEXT NOT NULL, answer BLOB, error TEXT NOT NULL, stopped INTEGER NOT NULL, mark TEXT);
+    question TEXT NOT NULL, words TEXT NOT NULL, answer BLOB, error TEXT NOT NULL, stopped INTEGER NOT NULL, mark TEXT,
+    steering TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS in_order ON turns (conversation, number);
 CREATE TABLE IF NOT EXISTS articles (digest TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS uses (
     turn TEXT REFERENCES turns ON DELETE CASCADE, article TEXT, PRIMARY KEY (turn, article)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_article ON uses (article);
 """
-COLUMNS = "id, question, answer, error, stopped, mark"
+COLUMNS = "id, question, answer, error, stopped, mark, steering"
 
 _MARK = TypeAdapter(Mark)
 
@@ -36,11 +38,12 @@ def add(db: sqlite3.Connection, conversation: str, turn: Turn) -> None:
     """Write a turn after the others of its conversation."""
     said = turn.answer.text if turn.answer else ""
     question, said, error = (text.encode("utf-8", "replace").decode() for text in (turn.question, said, turn.error))
+    steering = turn.steering.model_dump_json(exclude_defaults=True)
     packed, words = pack(turn.answer) if turn.answer else None, fold(f"{question}\n{said}")
     db.execute(
-        "INSERT INTO turns (id, conversation, number, question, words, answer, error, stopped) VALUES"
-        " (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?2), ?3, ?4, ?5, ?6, ?7)",
-        [turn.id, conversation, question, words, packed and packed.text, error, turn.stopped],
+        "INSERT INTO turns (id, conversation, number, question, words, answer, error, stopped, steering) VALUES"
+        " (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?2), ?3, ?4, ?5, ?6, ?7, ?8)",
+        [turn.id, conversation, question, words, packed and packed.text, error, turn.stopped, steering],
     )
     articles = packed.articles if packed else {}
     db.executemany("INSERT OR IGNORE INTO articles VALUES (?, ?)", articles.items())
@@ -77,12 +80,13 @@ def articles_of(db: sqlite3.Connection, turns: Sequence[str]) -> dict[str, Artic
 
 def turn_of(row: Row, articles: Mapping[str, Article]) -> Turn:
     """The turn of a row; without answer and error where they cannot be read."""
-    identifier, question, text, error, stopped, mark = row
+    identifier, question, text, error, stopped, mark, steering = row
     answer = None
     if isinstance(text, bytes):
         with suppress(*UNREADABLE):
             answer = unpack(text, articles)
-    return Turn(str(question), answer, str(error or ""), bool(stopped), str(identifier), mark_of(mark))
+    under = Steering.read_json(str(steering))
+    return Turn(str(question), answer, str(error or ""), bool(stopped), under, str(identifier), mark_of(mark))
 
 
 def mark_of(written: object) -> Mark | None:

@@ -36,6 +36,9 @@ class Wording:
     writing: str
     draft: str
     stopped: str
+    copy: str
+    again: str
+    change: str
     failed: str
     sources: str
     reprint_one: str
@@ -89,6 +92,9 @@ WORDING: Mapping[Language, Wording] = {
         writing="Rédaction…",
         draft="Brouillon, pas encore vérifié",
         stopped="Réponse arrêtée.",
+        copy="Copier",
+        again="Redemander",
+        change="Modifier la question",
         failed="Un imprévu a empêché de répondre. Reposez la question ; le détail est dans le journal du serveur.",
         sources="Sources",
         reprint_one="Repris par un autre article",
@@ -140,6 +146,9 @@ WORDING: Mapping[Language, Wording] = {
         writing="Writing…",
         draft="Draft, not yet verified",
         stopped="Answer stopped.",
+        copy="Copy",
+        again="Ask again",
+        change="Edit the question",
         failed="Something unexpected kept Kiosque from answering. Ask again; the details are in the server's log.",
         sources="Sources",
         reprint_one="Reprinted by another article",
