@@ -118,8 +118,8 @@ class Visit:
     def intruders(self) -> int:
         """Elements in the conversation and the article that this page never writes there."""
         inside = self.page.locator("#k-log, #k-article")
-        ours = "[class]"  # Gradio's own icons have one, and what we write too
-        never = f"script, img, svg:not({ours}), iframe, link, style, form, input, meta, base, video, object, dialog"
+        ours = ":not([class])"  # Gradio's own icons have a class, and what we write too
+        never = f"script, img, svg{ours}, input{ours}, iframe, link, style, form, meta, base, video, object, dialog"
         return inside.locator(never).count()
 
     def sees(self, selector: str) -> bool:
@@ -197,6 +197,8 @@ class Played:
         self.catalogue = lambda: articles
         self.dropped = lambda _: ()
         self.settings = SimpleNamespace(chat_model="none")
+        self.chat_state = lambda: ChatState("none", "none")
+        self.suggestions = lambda _: ()
 
     async def astream(self, *_: Any, **__: Any) -> Any:
         answer = next(self._answers)

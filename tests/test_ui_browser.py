@@ -99,7 +99,7 @@ def test_a_question_is_asked_again_as_it_is_and_changed_and_its_answer_copied(vi
     reader.wait_for_answer()
     words = WORDING["fr"]
     row = reader.page.locator("#k-current .k-actions")
-    row.get_by_role("button", name=words.copy).click()
+    row.get_by_role("button", name=words.copy, exact=True).click()
     expect(row).to_contain_text(KEEPING["fr"].copied)
     assert "[1] " in reader.page.evaluate("navigator.clipboard.readText()")
     row.get_by_role("button", name=words.again).click()
