@@ -29,7 +29,7 @@ from qa.translating import translator, untranslated
 from qa.turns import ain_turn, in_turn
 
 
-class Assistant:
+class Assistant(contextlib.AbstractContextManager["Assistant"]):
     """Answers questions in French or English from an index of French articles.
 
     >>> with Assistant.open(Path(".kiosque")) as assistant:  # doctest: +SKIP
@@ -295,9 +295,6 @@ class Assistant:
         self._chat.close()
         self.suggestions.close()
         self._current.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

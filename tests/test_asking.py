@@ -46,7 +46,7 @@ def test_what_is_found_does_not_depend_on_the_language_of_the_answer(quoting: As
 def test_the_chat_model_is_told_in_the_language_of_the_answer(assistant: Assistant) -> None:
     answer = assistant.ask("Combien de personnes ZTE emploie-t-il ?", answer_in="en", silence="lenient")
     assert answer.answered and answer.language == "en"
-    assert "employ" in answer.text and "75" in answer.text and " personnes" not in answer.sentences[0].text
+    assert "75" in answer.text and "people" in answer.text and " personnes" not in answer.text
     assert {citation.article.id for citation in answer.citations} == {"zte.md"}
     assert [prompt.split("/")[0] for prompt in answer.models.prompts] == ["en"]
 

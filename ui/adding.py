@@ -93,7 +93,7 @@ def drop_area(language: Language) -> str:
     return (
         f'<section class="k-adding" lang="{language}" {data}><h3>{safe(words.heading)}</h3>'
         f'<div class="k-drop"><p>{safe(words.drop)}</p>'
-        f'<button type="button" class="k-choose" data-choose>{safe(words.choose)}</button>'
+        f'<button type="button" class="k-pick" data-choose>{safe(words.choose)}</button>'
         f'<input type="file" multiple hidden accept="{formats}"></div>'
         f'<p class="k-meta">{safe(words.formats.format(**megabytes))}</p>'
         f'<ul class="k-files" aria-live="polite"></ul></section>'
@@ -159,7 +159,7 @@ def failure(message: str, language: Language) -> str:
 
 
 def _button(language: Language) -> str:
-    return f'<button type="button" class="k-choose" data-index>{safe(WORDING[language].index_now)}</button>'
+    return f'<button type="button" class="k-pick" data-index>{safe(WORDING[language].index_now)}</button>'
 
 
 def _name(name: str) -> str:
