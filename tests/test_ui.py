@@ -253,10 +253,9 @@ def test_turns_are_numbered_from_where_they_stand_in_the_conversation():
 def test_the_empty_page_says_how_many_articles_there_are_from_when_to_when_and_from_which_sources():
     later = article(published=PublicationDate(2019, 11), source="La Gazette")
     corpus = Corpus.of([later, article(), article(published=None, source="")])
-    page = Page(welcome(corpus, True, "fr"))
+    page = Page(welcome(corpus, "fr"))
     assert "3 articles · 12 juin 2018 – novembre 2019" in page.text
     assert "Le Courrier" in page.text and "La Gazette" in page.text
-    assert WORDING["fr"].quoting in page.text
 
 
 # Text is never markup
@@ -275,7 +274,7 @@ def test_hostile_texts_stay_text_wherever_they_come_from(language):
             page = Page(turn_view(turn, 0, language))
             page.assert_only_ours()
             assert plain(HOSTILE) in page.text
-    Page(welcome(Corpus.of([bad]), False, language)).assert_only_ours()
+    Page(welcome(Corpus.of([bad]), language)).assert_only_ours()
     page = Page(article_view(Place(bad, 0, len(HOSTILE), True), (DroppedSpan(5, 9, HOSTILE),), language))
     page.assert_only_ours()
     assert page.marked == plain(HOSTILE)

@@ -67,19 +67,20 @@ def build(
                     past = part(elem_id="k-past")
                     current = part(elem_id="k-current")
                     offered = part(elem_id="k-suggestions")
-                steering = steering_row()
-                with gr.Row(elem_id="k-composer"):
-                    question = gr.Textbox(
-                        show_label=False,
-                        label=words.question_label,
-                        placeholder=words.placeholder,
-                        max_lines=6,
-                        autofocus=True,
-                        container=False,
-                        elem_id="k-question",
-                    )
-                    send = gr.Button(words.send, variant="primary", elem_id="k-send", min_width=0)
-                    stop = gr.Button(words.stop, variant="stop", elem_id="k-stop", min_width=0, visible=False)
+                with gr.Column(elem_id="k-foot", min_width=0):
+                    steering = steering_row()
+                    with gr.Row(elem_id="k-composer"):
+                        question = gr.Textbox(
+                            show_label=False,
+                            label=words.question_label,
+                            placeholder=words.placeholder,
+                            max_lines=6,
+                            autofocus=True,
+                            container=False,
+                            elem_id="k-question",
+                        )
+                        send = gr.Button(words.send, variant="primary", elem_id="k-send", min_width=0)
+                        stop = gr.Button(words.stop, variant="stop", elem_id="k-stop", min_width=0, visible=False)
             with gr.Column(elem_id="k-beside", min_width=0):
                 article = part(elem_id="k-article")
             translated = part(elem_id="k-arrived")

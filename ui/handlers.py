@@ -56,7 +56,7 @@ class Handlers:
 
     def empty(self, language: Language) -> str:
         """What a conversation without a question shows."""
-        return welcome(self._articles(), self._quoting, language)
+        return welcome(self._articles(), language)
 
     def shown(self, turns: Sequence[Turn], language: Language, first: int = 0) -> str:
         """Turns that are brought back, from number ``first``; no quote of theirs is translated yet."""

@@ -44,7 +44,7 @@ def side_head(language: Language) -> str:
     )
 
 
-def welcome(corpus: Corpus, quoting: bool, language: Language) -> str:
+def welcome(corpus: Corpus, language: Language) -> str:
     """What an empty conversation shows: what there is to ask about."""
     words = WORDING[language]
     lines = [f"<li>{_corpus_line(corpus, words, language)}</li>"]
@@ -53,8 +53,6 @@ def welcome(corpus: Corpus, quoting: bool, language: Language) -> str:
         more = corpus.all_sources - len(corpus.sources)
         listed = f"{named} {safe(words.more_sources.format(count=more))}" if more else named
         lines.append(f"<li>{safe(words.corpus_sources).format(sources=listed)}</li>")
-    if quoting:
-        lines.append(f"<li>{safe(words.quoting)}</li>")
     return (
         f'<section class="k-welcome" lang="{language}"><h2>{safe(words.welcome)}</h2>'
         f'<p>{safe(words.welcome_hint)}</p><ul class="k-corpus">{"".join(lines)}</ul></section>'

@@ -26,7 +26,6 @@ class Wording:
     corpus_dates: str
     corpus_sources: str
     more_sources: str
-    quoting: str
     you_asked: str
     understood: str
     searching: str
@@ -82,7 +81,6 @@ WORDING: Mapping[Language, Wording] = {
         corpus_dates="{first} – {last}",
         corpus_sources="Sources : {sources}",
         more_sources="et {count} autres",
-        quoting="Sans modèle de conversation : les réponses sont des citations.",
         you_asked="Votre question",
         understood="Question comprise : {question}",
         searching="Recherche dans les articles…",
@@ -136,7 +134,6 @@ WORDING: Mapping[Language, Wording] = {
         corpus_dates="{first} – {last}",
         corpus_sources="Sources: {sources}",
         more_sources="and {count} more",
-        quoting="No chat model: answers are quotations.",
         you_asked="Your question",
         understood="Understood as: {question}",
         searching="Searching the articles…",
