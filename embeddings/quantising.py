@@ -22,7 +22,9 @@ METHOD = 1
 INPUTS = ["inputs_embeds", "attention_mask"]
 """What the network takes: word vectors of shape (texts, tokens, dimension), and which of the tokens count."""
 
-_SMOOTHING = 0.75
+_SMOOTHING = 0.65
+"""The share of a dimension's range that goes into the weights. Of .6, .65, .7 and .75 this gives the highest cosine
+with float32 on passages other than those of ``calibration.txt``."""
 
 
 def calibrating() -> list[str]:
