@@ -247,7 +247,7 @@ class _Run:
         ticker = Ticker("embedding", missing, self._on_progress)
         from embeddings.encoder import load_encoder
 
-        encoder = self._encoder or load_encoder(self._embedding)
+        encoder = (self._encoder or load_encoder(self._embedding)).for_passages(missing)
         ticker.start()
         for texts in _windows(store, cache):
             by_length = sorted(texts, key=lambda key: len(texts[key]))
