@@ -284,12 +284,19 @@ def test_a_translation_that_fails_says_so_each_time_and_leaves_the_button(visit)
         assert reader.elsewhere == [] and reader.complaints == []
 
 
-def test_a_closed_tab_leaves_no_answer_running(visit):
+def test_a_reload_or_a_closed_tab_leaves_no_answer_running_and_the_question_is_kept(visit):
     assistant = Scripted(plain_article("ZTE paiera."), "ZTE paiera.", "endless words")
     assistant.go_on.set()
     with served(assistant) as site:
         reader = visit(site)
         reader.ask("Qui ?")
+        reader.page.wait_for_selector(".k-draft")
+        reader.page.reload()
+        assert assistant.left.wait(5)
+        expect(reader.page.locator("#k-current .k-question")).to_contain_text("Qui ?")
+        expect(reader.page.locator("#k-current")).to_contain_text(WORDING["fr"].stopped)
+        assistant.left.clear()
+        reader.ask("Et quand ?")
         reader.page.wait_for_selector(".k-draft")
         reader.page.close()
         assert assistant.left.wait(5)

@@ -1,9 +1,11 @@
 """What the page does with what is kept: the list, the buttons below an answer, links, and what browsers may forge."""
 
+import asyncio
 import dataclasses
 import json
 import re
 import sqlite3
+from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -219,6 +221,27 @@ def test_a_new_conversation_keeps_the_one_that_is_left_and_what_was_being_answer
     assert turns == [] and fresh.id != opened.id
     left = store.turns("browser:a", opened.id)
     assert [each.stopped for each in left] == [False, True] and left[1].answer.draft == ""
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_turn_that_its_reader_leaves_is_kept_as_stopped_unless_the_conversation_was_deleted(deleted):
+    async def ask(*_: Any) -> AsyncIterator[tuple[Any, ...]]:
+        for draft in ("Il", "Il paiera"):
+            yield "", "", "", [Turn("Qui ?", answer(finished=False, draft=draft), id="t" * 22)], "", ""
+
+    async def leave() -> None:
+        updates = page.ask("Qui ?", [], {}, None, "browser:a", opened, request())
+        await anext(updates)
+        if deleted:
+            page.delete("browser:a", opened, Sought(), request(), event(target=opened.id))
+        await updates.aclose()
+
+    store, opened = Store(), Open("c" * 22)
+    conversation = SimpleNamespace(ask=ask, empty=lambda _: "", shown=lambda *_: "")
+    page = Keeping(store, None, conversation)
+    asyncio.run(leave())
+    kept = store.turns("browser:a", "c" * 22)
+    assert kept is None if deleted else [(each.question, each.stopped) for each in kept] == [("Qui ?", True)]
 
 
 def test_conversations_are_chosen_found_named_and_deleted():

@@ -92,8 +92,8 @@ def build(
         steer(page, handlers.assistant, steering)
         asking = on(
             [question.submit, send.click],
-            handlers.ask,
-            [question, turns, translations, steering.kept],
+            keeping.ask,
+            [question, turns, translations, steering.kept, conversations.who, conversations.opened],
             [question, past, current, turns, send, stop],
             trigger_mode="once",
         )

@@ -3,13 +3,15 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gradio as gr
 
 from embeddings.errors import KiosqueError, Language
+from qa.answer import Translation
 from ui.conversation import Mark, Turn, new_id
 from ui.feedback import LONGEST_WORD, Feedback
 from ui.footnotes import file_name, markdown
@@ -65,6 +67,26 @@ class Keeping:
             shown = shown[0], *(gr.skip(),) * 7, shown[-1]
         return *head, *shown
 
+    async def ask(
+        self,
+        text: str,
+        turns: list[Turn],
+        translations: dict[str, Translation],
+        steering: object,
+        who: str,
+        opened: Open,
+        request: gr.Request,
+    ) -> AsyncIterator[Updates]:
+        """As the conversation's ``ask``. A turn that its reader leaves, by closing or reloading, is kept as stopped."""
+        try:
+            asking = self._conversation.ask(text, turns, request, translations, steering)
+            async with aclosing(asking) as updates:  # type: ignore[type-var]
+                async for update in updates:
+                    turns = update[3] if isinstance(update[3], list) else turns
+                    yield update
+        finally:
+            self._leave(who, opened, turns)
+
     def begin(self, who: str, opened: Open, turns: list[Turn], sought: Sought, request: gr.Request) -> Updates:
         """A new conversation, as ``_show``. A turn that was being answered is kept as stopped."""
         self._leave(who, opened, turns)
@@ -101,9 +123,11 @@ class Keeping:
     def delete(self, who: str, opened: Open, sought: Sought, request: gr.Request, event: gr.EventData) -> Updates:
         """As ``_show``: the list without a conversation; an empty page where that one was open."""
         language, gone = reader(request), _text(event, "target")
+        if deleting_open := gone == opened.id:
+            opened.id = ""  # else a turn that is being answered would bring it back
         self._try(language, lambda: self._store.delete(who, gone))
         said = WORDING[language].deleted
-        if gone == opened.id:
+        if deleting_open:
             return self._show(who, Open(new_id()), [], language, sought, said)
         return *(gr.skip(),) * 8, self._list(who, opened, sought, language, said)
 
