@@ -24,6 +24,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 _SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "asking", "keeping")]
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
+_READY = "() => { if (document.activeElement === document.body) document.querySelector('#k-question textarea')?.focus(); }"
 _AGAIN = "() => { document.dispatchEvent(new Event('kiosque:again')); }"
 _CHANGE = "() => { document.dispatchEvent(new Event('kiosque:change')); }"
 _TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
@@ -75,7 +76,6 @@ def build(
                             label=words.question_label,
                             placeholder=words.placeholder,
                             max_lines=6,
-                            autofocus=True,
                             container=False,
                             elem_id="k-question",
                         )
@@ -87,6 +87,7 @@ def build(
 
         on = partial(gr.on, api_visibility="private", show_progress="hidden", concurrency_limit=None)
         greeted = on([page.load], handlers.greet, None, [side, top, current, question, send, stop])
+        greeted.then(None, js=_READY, api_visibility="private")
         on([page.load], handlers.door, None, leave)
         look(page, handlers.assistant, model, offered)
         steer(page, handlers.assistant, steering)
