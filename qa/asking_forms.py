@@ -91,7 +91,7 @@ _SAID = re.compile(
     rf"(?:l[ea'’] ?{_ROLE} (?:[a-zà-ÿ]+ )?)?(?P<name>{_PERSON})\b"
 )
 _WHO = re.compile(
-    rf"(?<![\w’'-] )(?P<name>{_PERSON}), (?:(?:le|la|l['’]|un|une) ?)?(?:[a-zà-ÿ-]+ )?{_ROLE}(?![\w-])"
+    rf"(?<![\w’'-] )(?<![\w’'-])(?P<name>{_PERSON}), (?:(?:le|la|l['’]|un|une) ?)?(?:[a-zà-ÿ-]+ )?{_ROLE}(?![\w-])"
     rf"|\b[Ll](?:e|a|['’]) ?{_ROLE}(?: [a-zà-ÿ]+)? (?P<named>{_PERSON})(?![\w-])"
 )
 _MANY = re.compile(

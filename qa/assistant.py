@@ -257,12 +257,7 @@ class Assistant(contextlib.AbstractContextManager["Assistant"]):
             return engine.asked(question, reader, within, earlier)
 
     def select(
-        self,
-        *,
-        since: date | None = None,
-        until: date | None = None,
-        sources: Sequence[str] = (),
-        language: str = "",
+        self, *, since: date | None = None, until: date | None = None, sources: Sequence[str] = (), language: str = ""
     ) -> tuple[str, ...]:
         """The ids of the articles of a period, of some sources, in a language (ISO 639-1): for ``within``.
 

@@ -44,6 +44,7 @@ def worded(text: str, language: Any, **known: Any) -> list[str]:
             "What did Wilbur Ross say in May 2019?",
         ),
         ("Selon Guo Ping, président de Huawei, tout va bien.", "Qui est Guo Ping ?", "Who is Guo Ping?"),
+        ("Pour le ministre Jean-Luc Morel, il faut agir.", "Qui est Jean-Luc Morel ?", "Who is Jean-Luc Morel?"),
     ],
 )
 def test_a_sentence_gives_a_question_that_it_answers(sentence: str, french: str, english: str) -> None:
@@ -64,6 +65,7 @@ def test_how_many_is_asked_with_the_sentences_own_end() -> None:
         "Le groupe a annoncé une hausse.",
         "Le frère de Jean Dupont a annoncé la nouvelle.",
         "Plus de 40 personnes ont quitté cette région.",
+        "Le ministère attend Jean-Luc Le Morel, ministre du pays.",
     ],
 )
 def test_a_sentence_that_names_nobody_or_leans_on_another_gives_none(sentence: str) -> None:
