@@ -106,8 +106,8 @@ class Visit:
         box.fill(question)
         box.press("Enter")
 
-    def wait_for_answer(self) -> None:
-        self.page.wait_for_selector("#k-current .k-turn:not([aria-busy])", timeout=60_000)
+    def wait_for_answer(self, timeout: float = 60_000) -> None:
+        self.page.wait_for_selector("#k-current .k-turn:not([aria-busy])", timeout=timeout)
 
     def marked(self) -> str:
         return self.page.locator("#k-article mark").evaluate_all("marks => marks.map(m => m.textContent).join('\\n')")

@@ -37,17 +37,10 @@ def assert_exact(answer: Answer) -> None:
     assert all(sentence.citations and set(sentence.citations) <= numbers for sentence in answer.sentences)
 
 
-@pytest.mark.parametrize(
-    ("question", "refusal"),
-    [
-        ("Que pense Angela Merkel de Huawei ?", "Les articles ne répondent pas"),
-        ("When was ZTE founded?", "The articles do not answer"),
-    ],
-)
-def test_silence_where_the_articles_are_silent(assistant: Assistant, question: str, refusal: str) -> None:
-    answer = assistant.ask(question)
+def test_silence_where_the_articles_are_silent(assistant: Assistant) -> None:
+    answer = assistant.ask("Que pense Angela Merkel de Huawei ?")
     assert not answer.answered
-    assert answer.text.startswith(refusal)
+    assert answer.text.startswith("Les articles ne répondent pas")
     assert answer.sentences == answer.citations == ()
     assert answer.closest_articles
 

@@ -139,14 +139,6 @@ def test_a_bare_name_keeps_the_language_of_the_conversation_and_words_show_their
     assert quoting.ask(question, "fr", earlier=[before]).language == language
 
 
-def test_a_follow_up_is_rewritten_and_answered_by_the_real_model(assistant: Assistant, employees: list[Answer]) -> None:
-    fine = assistant.ask("Et quelle amende a-t-il payée ?", earlier=employees[-1:])
-    assert fine.question.asked == "Et quelle amende a-t-il payée ?"
-    assert "ZTE" in fine.question.text and "amende" in fine.question.text
-    assert fine.answered and "milliard" in fine.text
-    assert {citation.article.id for citation in fine.citations} == {"zte.md"}
-
-
 def test_after_a_change_of_language_the_real_model_rewrites_in_the_new_one(
     chat: ChatModel, quoting: Assistant, employees: list[Answer]
 ) -> None:

@@ -120,7 +120,8 @@ def test_a_question_is_asked_again_as_it_is_and_changed_and_its_answer_copied(vi
 
 def test_the_keyboard_alone_asks_opens_a_citation_closes_it_and_returns_to_it(visit, site):
     reader = visit(site)
-    reader.page.keyboard.type(ENGLISH)  # the field has the focus from the start
+    expect(reader.page.locator("#k-question textarea")).to_be_focused()  # from the start
+    reader.page.keyboard.type(ENGLISH)
     reader.page.keyboard.press("Enter")
     reader.wait_for_answer()
     for _ in range(20):

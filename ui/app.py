@@ -24,7 +24,9 @@ ICON = Path(__file__).with_name("icon.svg")
 
 _SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "asking", "keeping")]
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
-_READY = "() => { if (document.activeElement === document.body) document.querySelector('#k-question textarea')?.focus(); }"
+_READY = (
+    "() => { if (document.activeElement === document.body) document.querySelector('#k-question textarea')?.focus(); }"
+)
 _AGAIN = "() => { document.dispatchEvent(new Event('kiosque:again')); }"
 _CHANGE = "() => { document.dispatchEvent(new Event('kiosque:change')); }"
 _TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
