@@ -558,14 +558,16 @@ def test_stopping_settles_the_last_turn_only():
     assert handlers.stop([earlier], from_browser())[1] == gr.skip()
 
 
-def test_asking_again_takes_the_conversation_back_to_before_the_question():
+def test_asking_again_takes_the_last_turn_back_and_an_older_question_to_the_end_as_it_was_understood():
     handlers = Handlers(Scripted())
-    turns = [Turn("a", answer()), Turn("b", answer()), Turn("c", answer())]
-    text, earlier, now, before, send, stop = handlers.back(
-        turns, from_browser(), SimpleNamespace(_data={"target": "1"})
-    )
-    assert (text, now, before) == ("b", "", turns[:1])
+    understood = answer(question=Question("Quelle amende ZTE a-t-il payée ?", "fr", asked="b"))
+    turns = [Turn("a", answer()), Turn("b", understood), Turn("c", answer(finished=False))]
+    text, earlier, now, stay, send, stop = handlers.back(turns, from_browser(), SimpleNamespace(_data={"target": "2"}))
+    assert (text, now, stay) == ("c", "", turns[:2])
     assert 'data-open="0:c1"' in earlier and (send["visible"], stop["visible"]) == (True, False)
+    text, _, _, stay, *_ = handlers.back(turns, from_browser(), SimpleNamespace(_data={"target": "1"}))
+    assert text == understood.question.text
+    assert stay == [*turns[:2], dataclasses.replace(turns[2], stopped=True)], "nothing is lost"
     for forged in ("3", "-1", "", "١", None):
         with pytest.raises(gr.Error):
             handlers.back(turns, from_browser(), SimpleNamespace(_data={"target": forged}))

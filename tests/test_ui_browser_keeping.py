@@ -19,6 +19,7 @@ from ui.app import build
 from ui.feedback import Feedback
 from ui.keeping_wording import WORDING
 from ui.store import Store
+from ui.wording import WORDING as PAGE
 
 pytestmark = needs_chromium
 
@@ -72,9 +73,12 @@ def test_a_conversation_outlives_reload_and_server_is_named_found_exported_and_d
     reader.ask(FRENCH)
     reader.wait_for_answer()
     expect(listed(page)).to_have_text([FRENCH])
+    page.locator("#k-question textarea").fill("Et qui")
+    own_site.stop()
+    expect(page.locator(".k-away")).to_have_text(PAGE["fr"].away, timeout=20_000)
     own_site.start()
-    page.goto(address)
-    page.wait_for_selector("#k-current .k-number")
+    expect(page.locator("#k-question textarea")).to_have_value("Et qui", timeout=20_000)  # the page came back by itself
+    expect(page.locator(".k-away")).to_be_hidden()
     page.locator("#k-current .k-number").first.click()
     page.wait_for_selector(".k-article mark")
     assert "milliard" in reader.marked()

@@ -22,11 +22,9 @@ STYLES = [Path(__file__).parent / "styles" / f"{name}.css" for name in _STYLE_NA
 """In the order they apply: what a narrow screen changes comes last."""
 ICON = Path(__file__).with_name("icon.svg")
 
-_SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "asking", "keeping")]
+_SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("page", "connection", "asking", "keeping")]
 _OPENED = "() => { document.dispatchEvent(new Event('kiosque:opened')); }"
-_READY = (
-    "() => { if (document.activeElement === document.body) document.querySelector('#k-question textarea')?.focus(); }"
-)
+_READY = "() => { document.dispatchEvent(new Event('kiosque:ready')); }"
 _AGAIN = "() => { document.dispatchEvent(new Event('kiosque:again')); }"
 _CHANGE = "() => { document.dispatchEvent(new Event('kiosque:change')); }"
 _TRANSLATED = "() => { document.dispatchEvent(new Event('kiosque:translated')); }"
@@ -92,7 +90,6 @@ def build(
         greeted.then(None, js=_READY, api_visibility="private")
         on([page.load], handlers.door, None, leave)
         look(page, handlers.assistant, model, offered)
-        steer(page, handlers.assistant, steering)
         asking = on(
             [question.submit, send.click],
             keeping.ask,
@@ -121,8 +118,9 @@ def build(
         translating.success(None, js=_TRANSLATED, api_visibility="private")
         translating.failure(None, js=_UNTRANSLATED, api_visibility="private")
         on([article.click], handlers.close, None, article)
-        if additions:
-            added = additions.listen(page, on)
+        added = additions.listen(page, on) if additions else None
+        steer(page, handlers.assistant, steering, added)
+        if added:
             added.then(handlers.renew, turns, current, api_visibility="private", show_progress="hidden")
     page.queue(max_size=_WAITING, api_open=False)
     return page

@@ -20,7 +20,7 @@ from ui.access import LOGIN
 
 _SERVED = re.compile(
     r"/|/(?:config|theme\.css|manifest\.json|favicon\.ico|robots\.txt)/?|/(?:assets|static|svelte)/.*"
-    r"|/gradio_api/(?:info|startup-events|queue/join|queue/data|run/predict|cancel|reset|heartbeat/[\w-]+)/?"
+    r"|/gradio_api/(?:info|startup-events|queue/join|queue/data|run/predict|cancel|reset|app_id|heartbeat/[\w-]+)/?"
 )
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc\s*=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _LARGEST_REQUEST = 1_000_000

@@ -120,13 +120,19 @@ class Handlers:
         return *self._so_far(turns[:-1], stopped, reader(request)), *_buttons(busy=False)
 
     def back(self, turns: list[Turn], request: gr.Request, event: gr.EventData) -> Updates:
-        """A question in the question field again, the turns before it, none after them, all turns, and the buttons."""
+        """A question in the question field again, the turns that stay, none after them, all turns, and the buttons.
+
+        The last turn goes, as its new answer takes its place. An older one and all after it stay: its question is asked
+        at the end, as it was understood where it was.
+        """
         language, number = reader(request), _target(event)
         if not (number.isascii() and number.isdigit() and int(number) < len(turns)):
             raise gr.Error(WORDING[language].gone, print_exception=False)
-        before, again = turns[: int(number)], turns[int(number)]
-        now = "" if before else self.empty(language)
-        return again.question, conversation(before, language, 0, self._known(None)), now, before, *_buttons(busy=False)
+        again, last = turns[int(number)], int(number) == len(turns) - 1
+        stay = turns[:-1] if last else [each if each.settled else replace(each, stopped=True) for each in turns]
+        question = again.question if last or again.answer is None else again.answer.question.text
+        now = "" if stay else self.empty(language)
+        return question, conversation(stay, language, 0, self._known(None)), now, stay, *_buttons(busy=False)
 
     async def translate(
         self, turns: list[Turn], translations: dict[str, Translation], request: gr.Request, event: gr.EventData

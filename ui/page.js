@@ -63,6 +63,12 @@ element.addEventListener("click", (event) => {
   fetch("logout", { method: "POST" }).finally(() => location.assign("login"));
 });
 
+if (element.closest("#k-top")) {
+  document.addEventListener("kiosque:ready", () => {
+    if (document.activeElement === document.body) document.querySelector("#k-question textarea")?.focus();
+  });
+}
+
 // The panel at the side: any button with data-side opens it or closes it, and the keyboard goes along.
 function turnSide() {
   const open = document.querySelector("#k-desk").toggleAttribute("data-side-open");

@@ -31,7 +31,10 @@ def header(language: Language) -> str:
         f'<button type="button" class="k-aside" data-side aria-expanded="false" aria-controls="k-side"'
         f' title="{safe(words.side)}" aria-label="{safe(words.side)}">☰</button>'
     )
-    return f'<header class="k-header" lang="{language}">{opening}<h1>Kiosque</h1><p>{safe(words.tagline)}</p></header>'
+    return (
+        f'<header class="k-header" lang="{language}">{opening}<h1>Kiosque</h1><p>{safe(words.tagline)}</p></header>'
+        f'<p class="k-note k-away" lang="{language}" role="alert" hidden>{safe(words.away)}</p>'
+    )
 
 
 def side_head(language: Language) -> str:

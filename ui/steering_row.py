@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
+from gradio.events import Dependency
 
 from embeddings.errors import KiosqueError, Language
 from qa.assistant import Assistant
@@ -35,12 +36,17 @@ def steering_row() -> SteeringRow:
     return SteeringRow(kept, *parts)
 
 
-def steer(page: gr.Blocks, assistant: Assistant, row: SteeringRow) -> None:
-    """What happens in the row: it is filled when the page is opened, and follows what is chosen."""
+def steer(page: gr.Blocks, assistant: Assistant, row: SteeringRow, added: Dependency | None) -> None:
+    """What happens in the row: it is filled when the page opens and articles were ``added``, and follows choices."""
     handlers = SteeringHandlers(assistant)
     quiet: Any = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
-    gr.on([page.load], handlers.show, [row.kept], [row.panel, row.active], **quiet)
-    gr.on([row.panel.input], handlers.choose, None, [row.kept, row.active], **quiet, trigger_mode="always_last")
+    # One after the other, so that what is chosen last is kept last.
+    in_turn: Any = quiet | {"trigger_mode": "multiple", "concurrency_limit": 1}
+    filling: Any = {"fn": handlers.show, "inputs": [row.kept], "outputs": [row.panel, row.active], **quiet}
+    gr.on([page.load], **filling)
+    if added:
+        added.then(**filling)
+    gr.on([row.panel.input], handlers.choose, None, [row.kept, row.active], **in_turn)
 
 
 class SteeringHandlers:

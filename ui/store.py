@@ -107,7 +107,8 @@ class Store:
             if owner and owner[0] != _hidden(reader):
                 return
             kept = {row[0] for row in db.execute("SELECT id FROM turns WHERE conversation = ?", [conversation])}
-            new, gone = [turn for turn in settled if turn.id not in kept], (kept & set(seen)) - ids
+            known = kept | set(seen)  # what was seen and is no longer kept was deleted elsewhere: it stays away
+            new, gone = [turn for turn in settled if turn.id not in known], (kept & set(seen)) - ids
             if not new and not gone:
                 return
             db.execute(

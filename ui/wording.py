@@ -13,6 +13,7 @@ class Wording:
     """The words of one language. ``{names}`` are filled in where the words are shown."""
 
     tagline: str
+    away: str
     side: str
     close_side: str
     placeholder: str
@@ -67,6 +68,7 @@ class Wording:
 WORDING: Mapping[Language, Wording] = {
     "fr": Wording(
         tagline="Des réponses tirées de vos articles, chaque phrase avec sa source.",
+        away="Le serveur ne répond pas. La page reprendra d'elle-même dès qu'il sera de retour.",
         side="Conversations et articles",
         close_side="Fermer le panneau",
         placeholder="Posez votre question…",
@@ -120,6 +122,7 @@ WORDING: Mapping[Language, Wording] = {
     ),
     "en": Wording(
         tagline="Answers drawn from your articles, every sentence with its source.",
+        away="The server does not answer. The page will go on by itself as soon as it is back.",
         side="Conversations and articles",
         close_side="Close the panel",
         placeholder="Ask your question…",
