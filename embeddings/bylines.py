@@ -87,7 +87,7 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
     dated = match is not None and announced  # "6Medias, publié le 3 mai 2018": what is so called may be any name
     if name and not (_NAMES.fullmatch(name) or (dated and _ANY_NAME.fullmatch(name))):
         return None
-    if not announced and name.isalpha() and not _SHORT_ACRONYM.fullmatch(name):
+    if not announced and " " not in name and not (_SHORT_ACRONYM.fullmatch(name) or names_publication(name)):
         name = ""  # "Paris, le 12 juin 2018": one word is a place as often as a name
     return _byline(name, published, updated)
 

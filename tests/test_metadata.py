@@ -1,6 +1,7 @@
 """Title, source, author, date and language: found where the text gives them, else left empty."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,7 @@ def test_a_date_in_words_keeps_its_precision() -> None:
         ("Par : Anne Martin", "Anne Martin", None),
         ("Paris, le 12 juin 2018", "", "2018-06-12"),
         ("PARIS - 12 juin 2018", "", "2018-06-12"),
+        ("Saint-Denis, le 12 juin 2018", "", "2018-06-12"),
         ("Byron Bay, 12 June 2018", "Byron Bay", "2018-06-12"),
         ("Une enquête de Yann Kervella", "Yann Kervella", None),
         ("Publié le 12 juin 2018 à 14h30", "", "2018-06-12"),
@@ -261,7 +263,7 @@ def test_words_between_two_lines_of_dashes_are_no_header() -> None:
 
 
 def test_a_header_that_contains_itself_is_read() -> None:
-    nested = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdef", "bcdefg"))
+    nested = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefg"))
     assert (
         found(f"---\n{nested}title: &t [*t, Un titre]\nauthor: *g\nsource: Le Fil\n---\n\n{PROSE}").source == "Le Fil"
     )
