@@ -20,11 +20,12 @@ _PUBLICATION = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
+_SHORT_ACRONYM = re.compile(r"[A-Z]{2,3}")
 
 _BY = re.compile(
     r"^(?:(?:(?:article|texte)\s+"
     r"|(?:[ée]crit|r[ée]dig[ée]|publi[ée]|propos recueillis|recueilli|post[ée]|written|posted)\s+)?"
-    r"(?:par|by)|auteure?s?\s*:|authors?\s*:"
+    r"(?:par|by)(?![\w'’-])|auteure?s?\s*:|authors?\s*:"
     r"|une? (?:enqu[êe]te|reportage|analyse|dossier|entretien|r[ée]cit)\s(?:de|d['’]|par))\s*:?\s*",
     re.IGNORECASE,
 )
@@ -86,6 +87,8 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
     dated = match is not None and announced  # "6Medias, publié le 3 mai 2018": what is so called may be any name
     if name and not (_NAMES.fullmatch(name) or (dated and _ANY_NAME.fullmatch(name))):
         return None
+    if not announced and " " not in name and not (_SHORT_ACRONYM.fullmatch(name) or names_publication(name)):
+        name = ""  # "Paris, le 12 juin 2018": one word is a place as often as a name
     return _byline(name, published, updated)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from embeddings.articles import DroppedSpan
 from embeddings.boilerplate import BLOCK_HEADINGS, HINTS, IMAGE, RESIDUE, SENTENCES, TWEET_SIGNATURE
-from embeddings.metadata import FRONT_MATTER
+from embeddings.front_matter import read_front_matter
 from embeddings.sentences import Span, paragraph_spans, sentence_spans
 
 REASONS: dict[str, tuple[str, str]] = {
@@ -65,9 +65,9 @@ class _Paragraph:
 
 def find_boilerplate(text: str) -> tuple[DroppedSpan, ...]:
     """The spans of ``text`` that are not the article, sorted and disjoint; reasons are keys of ``REASONS``."""
-    front = FRONT_MATTER.match(text)
-    dropped = [DroppedSpan(0, front.end(), "front-matter")] if front else []
-    paragraphs = [_paragraph(text, *span) for span in paragraph_spans(text, front.end() if front else 0)]
+    front = read_front_matter(text)
+    dropped = [DroppedSpan(0, front.end, "front-matter")] if front else []
+    paragraphs = [_paragraph(text, *span) for span in paragraph_spans(text, front.end if front else 0)]
     reasons = _with_blocks(paragraphs)
     for paragraph, reason in zip(paragraphs, reasons, strict=True):
         if reason:

@@ -13,6 +13,7 @@ from embeddings.errors import KiosqueError
 from embeddings.gathering import gather
 from embeddings.manifest import FileRecord
 from embeddings.metadata import FIELDS
+from embeddings.naming import as_one
 from embeddings.reading import Reading, find_files
 from embeddings.store_writer import StoreWriter
 
@@ -30,7 +31,8 @@ class CorpusHealth:
     characters: int = 0
     months: Counter[str] = field(default_factory=Counter)
     """By month of publication, ``2020-05``; a year alone is ``2020``, no date ``""``."""
-    sources: Counter[str] = field(default_factory=Counter)
+    spellings: Counter[str] = field(default_factory=Counter)
+    """By source, as each article has it."""
     languages: Counter[str] = field(default_factory=Counter)
     lengths: Counter[int] = field(default_factory=Counter)
     """By the least length of its class, 0 or one of ``LENGTHS``, in characters."""
@@ -53,7 +55,7 @@ class CorpusHealth:
         self.articles += 1
         self.characters += len(article.text)
         self.months[article.published.isoformat()[:7] if article.published else ""] += 1
-        self.sources[article.source] += 1
+        self.spellings[article.source] += 1
         self.languages[article.language] += 1
         self.lengths[max((least for least in LENGTHS if len(article.text) >= least), default=0)] += 1
         for name in FIELDS:
@@ -65,6 +67,11 @@ class CorpusHealth:
             examples = self.examples.setdefault(doubt, [])
             if len(examples) < _EXAMPLES:
                 examples.append(article.id)
+
+    @property
+    def sources(self) -> Counter[str]:
+        """By source; one that is written in several ways ("LE PHARE", "Le Phare") is counted once."""
+        return as_one(self.spellings)
 
     @property
     def remedies(self) -> list[str]:

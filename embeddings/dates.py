@@ -1,28 +1,56 @@
 """Dates as French and English press writes them."""
 
 import re
-import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from embeddings.articles import PublicationDate
+from embeddings.naming import fold
 
 EARLIEST_YEAR = 1980
 """Older dates in a file are those of events, or a machine's unset clock (1970), not of a web article."""
 
+_AHEAD = timedelta(days=2)
+"""How far after today an article may be dated: it is tomorrow elsewhere."""
+_ISSUE_AHEAD = timedelta(days=31)
+"""How far after today the month of an issue may begin: monthlies appear before it."""
+
 
 def parse_date(text: str) -> PublicationDate | None:
-    """The first date in ``text``, as precise as it is written; ``None`` when there is none or it cannot be.
+    """The first date in ``text``, as precise as it is written; ``None`` when there is none or no article can have it.
 
-    Reads ISO 8601 dates, day-first figures ("12/06/2018", month first only where the day cannot be a month) and dates
-    in French or English words, with a year: "jeudi 2 juillet 2020", "1er mai 2019", "July 2nd, 2020", "mai 2019".
+    Reads ISO 8601 dates ("2018-06-12", "2018/6/12"), day-first figures ("12/06/2018", month first only where the day
+    cannot be a month) and dates in French or English words, with a year: "jeudi 2 juillet 2020", "1er mai 2019",
+    "July 2nd, 2020", "mai 2019".
     """
     match = date_pattern().search(text)
     return date_of(match) if match else None
 
 
+def parse_date_field(value: str) -> PublicationDate | None:
+    """The date in a field that is to hold one, as ``parse_date``, where figures that in a text would be anything are a
+    date too: "2018", "2018/06", "20180612", "06/2018"."""
+    match = _FIGURES.fullmatch(value.strip())
+    if match is None:
+        return parse_date(value)
+    part = match.groupdict()
+    return _published(_date(part["year"] or part["last"], part["month"] or part["other"] or part["first"], part["day"]))
+
+
+_FIGURES = re.compile(
+    r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d)(?:[T ].*)?|[-/.](?P<other>\d{1,2}))?"
+    r"|(?P<first>\d{1,2})[-/.](?P<last>\d{4})"
+)
+
+
 def date_of(match: re.Match[str]) -> PublicationDate | None:
-    """The date that ``date_pattern`` matched; ``None`` for one that no calendar has or that no article can have."""
+    """The date that ``date_pattern`` matched; ``None`` for one that no calendar has or that no article can have: from
+    before ``EARLIEST_YEAR`` or yet to come."""
+    return _published(calendar_date(match))
+
+
+def calendar_date(match: re.Match[str]) -> PublicationDate | None:
+    """The date that ``date_pattern`` matched, of whatever; ``None`` for one that no calendar has."""
     part = match.groupdict()
     if part["iso_year"]:
         found = _date(part["iso_year"], part["iso_month"], part["iso_day"])
@@ -31,9 +59,9 @@ def date_of(match: re.Match[str]) -> PublicationDate | None:
         day, month = (part["second"], part["first"]) if swap else (part["first"], part["second"])
         found = _date(part["year"], month, day)
     elif part["english_year"]:
-        found = _date(part["english_year"], month_numbers()[_key(part["english_month"])], part["english_day"])
+        found = _date(part["english_year"], month_numbers()[fold(part["english_month"])], part["english_day"])
     else:
-        found = _date(part["word_year"], month_numbers()[_key(part["word_month"])], part["word_day"])
+        found = _date(part["word_year"], month_numbers()[fold(part["word_month"])], part["word_day"])
     return found
 
 
@@ -44,7 +72,8 @@ def date_pattern() -> re.Pattern[str]:
     month = "|".join(re.escape(name) for name in names)
     return re.compile(
         rf"""(?<![\d/.-])(?:
-            (?P<iso_year>\d{{4}})-(?P<iso_month>\d{{2}})(?:-(?P<iso_day>\d{{2}}))?(?![\d-])
+            (?P<iso_year>\d{{4}})(?:-(?=\d\d(?![\d-]))|(?P<between>[-/.])(?=\d{{1,2}}(?P=between)\d))
+            (?P<iso_month>\d{{1,2}})(?:(?P=between)(?P<iso_day>\d{{1,2}}))?(?![\d-])
           | (?P<first>\d{{1,2}})[/.-](?P<second>\d{{1,2}})[/.-](?P<year>\d{{4}})(?![\d/-])
           | (?P<english_month>{month})\.?\s+(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<english_year>\d{{4}})\b
           | (?:(?P<word_day>\d{{1,2}})(?:er|st|nd|rd|th)?\s+)?\b(?P<word_month>{month})\.?,?\s+(?P<word_year>\d{{4}})\b
@@ -72,9 +101,15 @@ def _date(year: str, month: str | int | None, day: str | None) -> PublicationDat
         date(*numbers)
     except ValueError:
         return None
-    if not EARLIEST_YEAR <= numbers[0] <= date.today().year + 1:
-        return None
     return PublicationDate(numbers[0], numbers[1] if month else None, numbers[2] if day else None)
+
+
+def _published(found: PublicationDate | None) -> PublicationDate | None:
+    """A date, unless no article can have it."""
+    if found is None or found.year < EARLIEST_YEAR:
+        return None
+    ahead = _ISSUE_AHEAD if found.precision == "month" else _AHEAD
+    return found if found.first_day <= date.today() + ahead else None
 
 
 @cache
@@ -87,15 +122,11 @@ def _month_names() -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             for number, name in Locale(language).months["format"][width].items():
                 plain = name.rstrip(".").casefold()
-                names[plain] = names[_key(plain)] = number
+                names[plain] = names[fold(plain)] = number
     return names
 
 
 @cache
 def month_numbers() -> dict[str, int]:
     """French and English names and abbreviations of the months, in lower case without accents, and their numbers."""
-    return {_key(name): number for name, number in _month_names().items()}
-
-
-def _key(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
+    return {fold(name): number for name, number in _month_names().items()}

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from embeddings.articles import Article, DroppedSpan, kept_spans
+from embeddings.front_matter import read_front_matter
 
 DOUBTS: dict[str, tuple[str, str]] = {
     "mojibake": ("caractères abîmés (réparés à l'affichage)", "garbled characters (repaired when shown)"),
     "lost-quotation": ("citations perdues", "lost quotations"),
     "glued": ("mots collés", "words run together"),
+    "header": ("en-tête mal formé (lu ligne par ligne)", "malformed header (read line by line)"),
     "no-title": ("titre introuvable", "no title found"),
     "no-date": ("date introuvable", "no date found"),
     "stub": ("article coupé par un abonnement", "article cut short by a paywall"),
@@ -33,6 +35,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     ),
     "mojibake": ("Réenregistrez le fichier dans le bon encodage.", "Save the file again in the right encoding."),
     "short": ("Vérifiez que c'est un article.", "See whether it is an article."),
+    "header": (
+        "Mettez entre guillemets les valeurs où il y a « : », ou qui commencent par un signe.",
+        "Put values that have “: ” in them, or begin with a sign, between quotation marks.",
+    ),
     "no-title": ("Ajoutez « title: … » en tête.", "Add “title: …” in front matter."),
     "glued": (
         "Faites garder au scraper l'espace entre les éléments.",
@@ -111,10 +117,12 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
     from ftfy.badness import is_bad
 
     kept = kept_text(article.text, dropped)
+    front = read_front_matter(article.text)
     holds = {
         "mojibake": not article.text.isascii() and bool(is_bad(article.text)),
         "lost-quotation": bool(_EMPTY_QUOTATION.search(kept)),
         "glued": bool(_GLUED_SENTENCES.search(kept)) or any(map(_is_glued, set(_LOWER_CASE.findall(kept)))),
+        "header": front is not None and not front.is_sound,
         "no-title": not article.title,
         "no-date": article.published is None,
         "stub": any(span.reason == "paywall" for span in dropped) and len(kept) < _STUB,

@@ -12,14 +12,13 @@ from typing import Any, Literal
 
 from embeddings.articles import DroppedSpan, PublicationDate, kept_spans
 from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature
-from embeddings.dates import date_of, date_pattern, parse_date
+from embeddings.dates import date_of, date_pattern, parse_date_field
+from embeddings.front_matter import read_front_matter
 from embeddings.headlines import HEAD, find_masthead, find_title
+from embeddings.languages import language_code
 from embeddings.sentences import paragraph_spans
 
 _TAIL = 3  # last paragraphs looked at for bylines
-
-FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-"""YAML between two lines of dashes at the head of a file; group 1 is the YAML."""
 
 _FIELDS = {
     "title": ("title", "titre"),
@@ -33,6 +32,7 @@ _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
 _KEY_LINE = re.compile(r"^([^\W\d_][\w ]{1,20}?)\s*:\s+(\S.*)$")
 _DATE_PREFIX = re.compile(r"^\s*(?:date|publi[ée]|published)\s*:?\s+(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
+_MOST_ITEMS = 100  # of a list in a field
 _SAMPLE = 1500  # characters that tell a language
 
 
@@ -42,11 +42,11 @@ ORIGINS: dict[Origin, tuple[str, str]] = {
     "declared": ("déclaré par le fichier", "declared by the file"),
     "written": ("écrit dans le texte", "written in the text"),
     "inferred": ("déduit de sa place", "inferred from its place"),
-    "refused": ("refusé : ce n'est pas une date", "refused: no such date"),
+    "refused": ("refusé : date impossible", "refused: it cannot be the date"),
 }
 """How a value is known, surest first, in French and in English: a field, tag or front matter gives it; a byline, a
 dateline or "Publié le" says it; the first line or a signature is taken for it, or the words for their language; or the
-file declares a date that is none, and nothing else gives one."""
+file declares a date that is none, or that is yet to come, and nothing else gives one."""
 
 FIELDS = ("title", "source", "author", "published", "language", "url")
 """What is known of an article besides its text."""
@@ -82,7 +82,7 @@ class Metadata:
 
 
 def from_fields(fields: Mapping[str, object]) -> Metadata:
-    """Metadata from named values: the fields of a JSON line or of YAML front matter, in French or English.
+    """Metadata from named values: the fields of a JSON line or of front matter, in French or English.
 
     A ``byline`` ("AFP, publié le jeudi 2 juillet 2020 à 19h25") fills what has no field of its own.
     """
@@ -91,14 +91,13 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
         field = _FIELD_OF.get(str(name).strip().casefold())
         if field is not None and value not in (None, ""):
             found.setdefault(field, _one_line(value))
-    language = found.pop("language", "").casefold()[:2]
     known = Metadata.of(
         "declared",
         title=found.get("title", ""),
         source=found.get("source", ""),
         author=found.get("author", ""),
-        published=parse_date(found.get("published", "")),
-        language=language if language.isalpha() else "",
+        published=parse_date_field(found.get("published", "")),
+        language=language_code(found.get("language", "")),
         url=found.get("url", ""),
     )
     if found.get("published") and known.published is None:
@@ -112,8 +111,8 @@ def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
     An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at,
     except for front matter and to recognise the publication's name.
     """
-    front = FRONT_MATTER.match(text)
-    known = from_fields(_yaml(front.group(1))) if front else Metadata()
+    front = read_front_matter(text)
+    known = from_fields(front.fields) if front else Metadata()
     keys, lines = _key_lines(_kept_lines(text, dropped))
     known = known.completed_by(keys)
     if not lines:
@@ -150,22 +149,13 @@ def _detector() -> Any:
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_low_accuracy_mode().build()
 
 
-def _yaml(source: str) -> dict[str, object]:
-    import yaml
-
-    try:
-        value = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _one_line(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_one_line(item) for item in value)
-    if isinstance(value, dict):
-        return _one_line(value.get("name", ""))
-    return " ".join(str(value).split())
+def _one_line(value: object, depth: int = 3) -> str:
+    """A field's value as a line: of a list its items, of a table its name, no deeper and longer than a field may be."""
+    if depth and isinstance(value, list | tuple):
+        return ", ".join(_one_line(item, depth - 1) for item in value[:_MOST_ITEMS])
+    if depth and isinstance(value, dict):
+        return _one_line(value.get("name", ""), depth - 1)
+    return "" if isinstance(value, list | tuple | dict) or value is None else " ".join(str(value).split())
 
 
 def _kept_lines(text: str, dropped: Sequence[DroppedSpan]) -> list[str]:

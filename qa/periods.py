@@ -15,7 +15,7 @@ from operator import or_
 from babel import Locale
 
 from embeddings.articles import PublicationDate
-from embeddings.dates import month_numbers, parse_date
+from embeddings.dates import calendar_date, date_pattern, month_numbers
 from embeddings.errors import LANGUAGES
 from qa.calendar import DAY, Period
 from qa.relative_dates import COUNT, count_of, resolved
@@ -150,7 +150,8 @@ def _published(iso: str) -> Period | None:
 
 
 def _figures(match: re.Match[str]) -> Period | None:
-    published = parse_date(match.group())
+    found = date_pattern().fullmatch(match.group())
+    published = calendar_date(found) if found else None
     return Period.of_publication(published) if published else None
 
 

@@ -1,10 +1,11 @@
 """Words compared: without case and accents; and the function words, which tell one language from another, and a name
 from the first word of a sentence."""
 
-import unicodedata
 from collections.abc import Mapping
 
 from bm25s import stopwords
+
+from embeddings.naming import fold as fold
 
 _QUESTION_WORDS: Mapping[str, frozenset[str]] = {
     "fr": frozenset(
@@ -69,9 +70,3 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     }.items()
 }
 """Articles, pronouns, prepositions, auxiliaries and question words by ISO 639-1 code, in lower case."""
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents; typographic apostrophes made plain."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -17,7 +17,7 @@ def _corpus(folder: Path) -> Path:
         {"text": TEXT, "title": "Une usine", "published": "2020-05-04", "source": "Le Phare"},
         {"text": TEXT, "title": "La même", "published": "2020-05-06", "source": "L'Ancre"},
         {"text": f"{TEXT[::-1]} Fin.", "title": "<script>alert(1)</script>", "published": "31 février 2020"},
-        {"text": f"{TEXT.upper()}\nCet article est réservé aux abonnés.", "title": "Coupé", "source": "Le Phare"},
+        {"text": f"{TEXT.upper()}\nCet article est réservé aux abonnés.", "title": "Coupé", "source": "LE PHARE"},
     ]
     path = folder / "press.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)), "utf-8")

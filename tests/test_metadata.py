@@ -1,6 +1,7 @@
 """Title, source, author, date and language: found where the text gives them, else left empty."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from embeddings.articles import PublicationDate
 from embeddings.cleaning import find_boilerplate
-from embeddings.dates import date_in_words, parse_date
+from embeddings.dates import date_in_words, parse_date, parse_date_field
+from embeddings.languages import language_code
 from embeddings.metadata import Metadata, detect_language, from_fields, from_text
 
 PROSE = (
@@ -40,12 +42,16 @@ def day(text: str) -> str | None:
         ("12/06/2018", "2018-06-12"),
         ("06/13/2018", "2018-06-13"),
         ("13.06.2018", "2018-06-13"),
+        ("2018/06/13", "2018-06-13"),
+        ("2018-6-3", "2018-06-03"),
         ("31 février 2019", None),
         ("2019-13-01", None),
         ("2019-02-30", None),
         ("1er janvier 1970", None),
         (f"3 mai {date.today().year + 2}", None),
         ("en 2019", None),
+        ("saison 2019-20", None),
+        ("20180613", None),
         ("mai dernier", None),
     ],
 )
@@ -54,7 +60,43 @@ def test_a_date_is_read_with_its_precision_and_must_be_real(text: str, expected:
     assert (published and published.isoformat()) == expected
 
 
-@given(st.dates(date(1980, 1, 1), date(date.today().year + 1, 12, 31)), st.sampled_from(["fr", "en"]))
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2020", "2020"),
+        ("2020-05", "2020-05"),
+        ("2020/5", "2020-05"),
+        ("05/2020", "2020-05"),
+        ("20200504", "2020-05-04"),
+        ("20200504T080000Z", "2020-05-04"),
+        ("2020-5-4 08:00", "2020-05-04"),
+        ("04/05/2020", "2020-05-04"),
+        ("lundi 4 mai 2020", "2020-05-04"),
+        ("2020-13", None),
+        ("20200231", None),
+        ("202005041", None),
+        ("1970", None),
+        ("n. d.", None),
+    ],
+)
+def test_figures_alone_are_a_date_in_a_field_for_one(value: str, expected: str | None) -> None:
+    published = parse_date_field(value)
+    assert (published and published.isoformat()) == expected
+    metadata = from_fields({"date": value})
+    assert metadata.origins["published"] == ("declared" if expected else "refused")
+
+
+def test_an_article_is_not_dated_after_today_but_for_time_zones_and_the_month_of_an_issue() -> None:
+    def read(days: int, precision: str) -> PublicationDate | None:
+        return parse_date((date.today() + timedelta(days)).strftime(precision))
+
+    assert all(read(days, "%Y-%m-%d") for days in (0, 1, 2)) and not any(read(days, "%Y-%m-%d") for days in (3, 30))
+    assert read(28, "%Y-%m") and read(0, "%Y-%m") and not read(63, "%Y-%m")
+    assert parse_date_field(str(date.today().year)) and not parse_date_field(str((date.today() + timedelta(368)).year))
+    assert from_fields({"published": f"{date.today().year + 1}-12-31"}).origins == {"published": "refused"}
+
+
+@given(st.dates(date(1980, 1, 1), date.today()), st.sampled_from(["fr", "en"]))
 def test_a_date_in_words_reads_back(value: date, language: str) -> None:
     published = PublicationDate(value.year, value.month, value.day)
     assert parse_date(date_in_words(published, language)) == published
@@ -78,6 +120,11 @@ def test_a_date_in_words_keeps_its_precision() -> None:
         ("Propos recueillis par Élodie N’Diaye et Marc O’Neill", "Élodie N’Diaye et Marc O’Neill", None),
         ("By Anne Martin - June 5, 2019", "Anne Martin", "2019-06-05"),
         ("Anne MARTIN, le 12 juin 2018", "Anne MARTIN", "2018-06-12"),
+        ("Par : Anne Martin", "Anne Martin", None),
+        ("Paris, le 12 juin 2018", "", "2018-06-12"),
+        ("PARIS - 12 juin 2018", "", "2018-06-12"),
+        ("Saint-Denis, le 12 juin 2018", "", "2018-06-12"),
+        ("Byron Bay, 12 June 2018", "Byron Bay", "2018-06-12"),
         ("Une enquête de Yann Kervella", "Yann Kervella", None),
         ("Publié le 12 juin 2018 à 14h30", "", "2018-06-12"),
         ("Mis en ligne le mardi 12 juin 2018", "", "2018-06-12"),
@@ -159,8 +206,93 @@ def test_front_matter_comes_first() -> None:
     text = f"---\n{header}\n---\n# Autre\n\n{PROSE}"
     expected = Metadata("Titre : un", "", "Anne Martin, Marc Petit", PublicationDate(2019, 8, 5), "fr", "")
     assert found(text) == expected
-    assert found(f"---\ntitle: [oups\n---\n# Autre\n\n{PROSE}").title == "Autre"
     assert found("---\ndate: 2019-05\n---\n\nTexte.").published == PublicationDate(2019, 5)
+
+
+def test_a_date_that_is_none_costs_nothing_but_the_date() -> None:
+    header = "title: Le vrai titre\nauthor: Jean Dupont\nsource: Le Monde\nurl: https://lemonde.fr/x\ndate: 2020-02-31"
+    metadata = found(f"---\n{header}\n---\n\n{PROSE}")
+    assert metadata == Metadata("Le vrai titre", "Le Monde", "Jean Dupont", None, "", "https://lemonde.fr/x")
+    assert metadata.origins["published"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("entry", "title"),
+    [
+        ("title: 5G : Huawei écarté de Londres", "5G : Huawei écarté de Londres"),
+        ("title: @Huawei répond", "@Huawei répond"),
+        ("title:\tHuawei : un géant", "Huawei : un géant"),
+        ('title: "Huawei écarté', "Huawei écarté"),
+        ("title: 'L'Europe hésite'", "L'Europe hésite"),
+        ('title: "Oui" : Londres cède', '"Oui" : Londres cède'),
+        ("title: [Enquête] Huawei écarté", "[Enquête] Huawei écarté"),
+        ("title:Huawei : écarté", "Huawei : écarté"),
+        ("title: 5G : Huawei écarté\n  de Londres", "5G : Huawei écarté de Londres"),
+    ],
+)
+def test_a_header_that_is_no_yaml_is_read_entry_by_entry(entry: str, title: str) -> None:
+    others = "auteurs:\n  - Anne Martin\n  - name: Marc Petit\ntags: [5G, @mobile]\ndate: 2020-05-04"
+    header = f"source: Le Fil\n{entry}\n{others}"
+    metadata = found(f"---\n{header}\n---\n# Autre\n\n{PROSE}")
+    assert metadata == Metadata(title, "Le Fil", "Anne Martin, Marc Petit", PublicationDate(2020, 5, 4), "", "")
+
+
+def test_lists_that_are_no_yaml_are_read_too() -> None:
+    assert found(f"---\nauteurs: [Anne Martin, @zoe]\n---\n\n{PROSE}").author == "Anne Martin, @zoe"
+    assert found(f"---\nauteurs:\n- Anne Martin\n- @zoe\n---\n\n{PROSE}").author == "Anne Martin, @zoe"
+
+
+def test_no_value_in_yaml_is_taken_for_a_number_or_a_truth_value() -> None:
+    metadata = found(f"---\ntitle: 007\nsource: ~\nlang: no\nauthor: On\ndate: 20200504\n---\n\n{PROSE}")
+    assert metadata == Metadata("007", "", "On", PublicationDate(2020, 5, 4), "no", "")
+
+
+def test_a_header_in_toml_is_read_and_a_faulty_one_entry_by_entry() -> None:
+    header = (
+        '+++\ntitle = "Un titre"\nauthors = ["Anne Martin", "Marc Petit"]\ndate = {}\n[extra]\nsource = "Non"\n+++\n\n'
+    )
+    expected = Metadata("Un titre", "", "Anne Martin, Marc Petit", PublicationDate(2020, 5, 4), "", "")
+    assert found(header.format("2020-05-04T08:00:00Z") + PROSE) == expected
+    refused = found(header.format("2020-02-31") + PROSE)
+    assert (refused.title, refused.author, refused.source) == ("Un titre", "Anne Martin, Marc Petit", "")
+    assert refused.origins["published"] == "refused"
+
+
+def test_words_between_two_lines_of_dashes_are_no_header() -> None:
+    assert find_boilerplate(f"---\n{PROSE}\n---\n\n{PROSE}") == ()
+
+
+def test_a_header_that_contains_itself_is_read() -> None:
+    nested = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefg"))
+    assert (
+        found(f"---\n{nested}title: &t [*t, Un titre]\nauthor: *g\nsource: Le Fil\n---\n\n{PROSE}").source == "Le Fil"
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [
+        ("fr", "fr"),
+        ("FR_fr", "fr"),
+        ("zh-Hant-TW", "zh"),
+        ("fra", "fr"),
+        ("ger", "de"),
+        ("anglais", "en"),
+        ("German", "de"),
+        ("FRANCAIS", "fr"),
+        ("English (US)", "en"),
+        ("anglais britannique", "en"),
+        ("Deutsch", "de"),
+        ("中文", "zh"),
+        ("zz", ""),
+        ("fr, en", ""),
+        ("klingon", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_declared_by_code_tag_or_name(declared: str, code: str) -> None:
+    assert language_code(declared) == code
+    assert from_fields({"langue": declared}).language == code
 
 
 def test_lines_of_names_and_values_at_the_head_are_read() -> None:
@@ -176,6 +308,10 @@ def test_lines_of_names_and_values_at_the_head_are_read() -> None:
         ("Orange avec AFP, publié le mercredi 14 mars 2018 à 18h42", "Orange avec AFP", "", "2018-03-14"),
         ("publié le 11 mars", "", "", None),
         ("Anne Martin", "Anne Martin", "", None),
+        ("Paris Match, publié le 12 juin 2018", "Paris Match", "", "2018-06-12"),
+        ("Parlement européen", "Parlement européen", "", None),
+        ("Byron Bay", "Byron Bay", "", None),
+        ("By Byron Bay", "Byron Bay", "", None),
     ],
 )
 def test_a_byline_field_fills_what_is_missing(byline: str, author: str, source: str, published: str | None) -> None:

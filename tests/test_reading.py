@@ -141,6 +141,14 @@ def test_mojibake_stays_in_the_text_and_is_named_a_doubt(tmp_path: Path) -> None
     assert "mojibake" in found.doubts
 
 
+def test_a_header_that_is_not_well_formed_is_a_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ntitle: 5G : Londres tranche\ndate: 2020-05-04\n---\n\n{FRENCH * 5}", "utf-8")
+    assert read_article(path).doubts == ("header",)
+    path.write_text(f"---\ntitle: '5G : Londres tranche'\ndate: 2020-05-04\n---\n\n{FRENCH * 5}", "utf-8")
+    assert read_article(path).doubts == ()
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [

@@ -252,9 +252,11 @@ def test_turns_are_numbered_from_where_they_stand_in_the_conversation():
 
 def test_the_empty_page_says_how_many_articles_there_are_from_when_to_when_and_from_which_sources():
     later = article(published=PublicationDate(2019, 11), source="La Gazette")
-    corpus = Corpus.of([later, article(), article(published=None, source="")])
+    capitals = article(source="LA GAZETTE")
+    corpus = Corpus.of([later, article(), capitals, article(published=None, source="")])
     page = Page(welcome(corpus, "fr"))
-    assert "3 articles · 12 juin 2018 – novembre 2019" in page.text
+    assert "4 articles · 12 juin 2018 – novembre 2019" in page.text
+    assert corpus.all_sources == 2 and "LA GAZETTE" not in page.text
     assert "Le Courrier" in page.text and "La Gazette" in page.text
 
 

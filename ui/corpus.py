@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from embeddings.articles import ArticleEntry, PublicationDate
+from embeddings.naming import as_one
 from ui.text import is_before
 
 _NAMED = 6
@@ -18,7 +19,7 @@ class Corpus:
     first: PublicationDate | None
     last: PublicationDate | None
     sources: tuple[str, ...]
-    """The sources with the most articles, in that order; at most a handful."""
+    """The sources with the most articles, in that order; at most a handful. Spellings of one are one."""
     all_sources: int
 
     @classmethod
@@ -34,5 +35,6 @@ class Corpus:
             if published := article.published:
                 first = published if first is None or is_before(published, first) else first
                 last = published if last is None or is_before(last, published) else last
+        sources = as_one(sources)
         named = tuple(source for source, _ in sources.most_common(_NAMED))
         return cls(count, first, last, named, len(sources))

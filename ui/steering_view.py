@@ -9,7 +9,7 @@ from babel import Locale
 
 from embeddings.articles import ArticleEntry
 from embeddings.errors import Language
-from qa.words import fold
+from embeddings.naming import as_one
 from ui.steering import Steering
 from ui.steering_wording import WORDING, Wording
 from ui.text import isolated, safe, shortened
@@ -33,11 +33,8 @@ class Choices:
         """Counts every article once."""
         known = tuple(articles)
         named = Counter(source for article in known if (source := article.source.strip()))
-        one: dict[str, str] = {}  # spellings that are chosen as one: the most frequent stands for all
-        sources, languages = Counter[str](), Counter(article.language for article in known if article.language)
-        for source, count in named.most_common():
-            sources[one.setdefault(fold(source), source)] += count
-        return cls(tuple(sources.most_common()), tuple(languages.most_common()))
+        languages = Counter(article.language for article in known if article.language)
+        return cls(tuple(as_one(named).most_common()), tuple(languages.most_common()))
 
 
 class Chip(NamedTuple):
