@@ -9,7 +9,7 @@ from typing import TextIO
 
 from embeddings import html
 from embeddings.articles import Article, DroppedSpan
-from embeddings.cleaning import find_boilerplate
+from embeddings.cleaning import OUTSIDE, find_boilerplate
 from embeddings.decoding import MARKS, decode
 from embeddings.doubts import find_doubts
 from embeddings.errors import (
@@ -17,6 +17,7 @@ from embeddings.errors import (
     EmptyFile,
     FileTooLarge,
     KiosqueError,
+    NoArticleInPage,
     NoArticles,
     NotPermitted,
     PathMissing,
@@ -30,6 +31,7 @@ FEEDBACK = "feedback.jsonl"
 """What readers of the chat thought: no article where it lies in a data folder, if that is among the articles."""
 LARGEST_BYTES = 10_000_000
 """Limit of a file that is one article, and of a line of a .jsonl file (there in characters)."""
+_GLANCE = 80  # characters that the doctor's line shows of a span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class SourceFile:
     id: str
     rules: Rules = NO_RULES
     """Of the ``articles.toml`` in the folder, or beside the file, that was given."""
+    whole: bool = False
+    """Whether what stands on a web page outside its article is read too, and dropped: to be shown, not indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ class Reading:
     """How each field of the article that is known (``metadata.FIELDS``) is known."""
 
 
-def find_files(paths: Sequence[Path]) -> list[SourceFile]:
+def find_files(paths: Sequence[Path], whole: bool = False) -> list[SourceFile]:
     """The files at and below ``paths``, in order; folders are walked in sorted order, hidden names in them skipped.
+    ``whole`` is the files' own.
 
     A file that several paths lead to comes once. Ids are unique: the path below the folder given, or the name of a file
     given itself, with the folder's name before it (then a counter) where two would be alike. A folder that may not be
@@ -77,7 +82,7 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
             below = path.name if path == root else path.relative_to(root).as_posix()
             identifier = _unique(below, root if path != root else root.parent, taken)
             taken.add(identifier)
-            found.append(SourceFile(path, identifier, rules))
+            found.append(SourceFile(path, identifier, rules, whole))
     if not found:
         raise NoArticles(path=", ".join(str(path) for path in paths))
     return found
@@ -154,15 +159,47 @@ def _read_article(file: SourceFile) -> Reading:
         raise FileTooLarge(path=file.path, megabytes=round(size / 1e6), limit=LARGEST_BYTES // 1_000_000)
     with file.path.open("rb") as stream:
         content = stream.read(LARGEST_BYTES + 1)  # bounded: the file may have grown since
-    is_page = file.path.suffix.lower() in (".html", ".htm")
-    text, encoding = decode(content, file.path, declared=html.declared_encoding(content) if is_page else "")
-    metadata = Metadata()
-    if is_page:
-        page = html.extract(text)
-        text, metadata = page.text, page.metadata
+    named_page = file.path.suffix.lower() in (".html", ".htm")
+    text, encoding = decode(content, file.path, declared=html.declared_encoding(content) if named_page else "")
     if not text.strip():
         raise EmptyFile(path=file.path)
-    return _reading(file, file.id, text, metadata, encoding)
+    if named_page and html.is_page(text):
+        return _read_page(file, html.extract(text), encoding)
+    return _reading(file, file.id, text, Metadata(), encoding)
+
+
+def _read_page(file: SourceFile, page: html.Page, encoding: str) -> Reading:
+    """A web page's article. What is outside it comes after it: kept, if a rule says so, or dropped, if it is to be
+    shown; neither changes what is known of the article."""
+    article = page.text.rstrip()
+    rest = "\n".join(page.outside)
+    rules = file.rules.of(page.metadata.source)
+    if not article.strip() and not (rest and OUTSIDE in rules.keep):
+        raise NoArticleInPage(path=file.path)
+    reading = _reading(file, file.id, article or rest, page.metadata, encoding)
+    rules = file.rules.of(reading.article.source)
+    if not (article and rest and (file.whole or OUTSIDE in rules.keep)):
+        return reading
+    start = len(article) + 2
+    if OUTSIDE in rules.keep:
+        spans = rules.applied(rest, find_boilerplate(rest))
+    else:
+        spans = tuple(DroppedSpan(first, last, OUTSIDE) for first, last in _runs(page.outside))
+    moved = (DroppedSpan(start + span.start, start + span.end, span.reason) for span in spans)
+    whole = replace(reading, article=replace(reading.article, text=f"{article}\n\n{rest}"))
+    return with_dropped(whole, [*reading.dropped, *moved])
+
+
+def _runs(blocks: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines: each long one, and as many short ones together as are read at a glance."""
+    start = end = 0
+    for block in blocks:
+        if start < end and end + 1 + len(block) - start > _GLANCE:
+            yield start, end
+            start = end + 1
+        end = (end + 1 if end > start else start) + len(block)
+    if start < end:
+        yield start, end
 
 
 def completed(
