@@ -2,20 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 _INVISIBLE = frozenset(["head", "script", "style", "template", "noscript", "iframe", "svg", "object", "datalist"])
 _INLINE = frozenset(
     re.findall(
         r"\w+",
-        "a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd label mark q ruby rt s samp small span "
-        "strike strong sub sup time tt u var wbr",
+        "a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd label mark q ruby rt s samp small "
+        "span strike strong sub sup time tt u var wbr",
     )
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _SURE = 40  # characters that do not stand in an article by chance
+_GLANCE = 80  # characters that the doctor's line shows of a span
 _CELLS = re.compile(r"[\n|]")
 _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 
@@ -81,3 +82,16 @@ def _find(sought: str, whole: str, place: int) -> int:
 def _squeezed(text: str) -> str:
     """A text as it is compared: without spaces, which extraction puts otherwise, and compatible forms made one."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def glances(blocks: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of stretches of ``blocks`` joined by line breaks: each long block, and as many short ones
+    together as are read at a glance."""
+    start = end = 0
+    for block in blocks:
+        if start < end and end + 1 + len(block) - start > _GLANCE:
+            yield start, end
+            start = end + 1
+        end = (end + 1 if end > start else start) + len(block)
+    if start < end:
+        yield start, end

@@ -135,7 +135,7 @@ def _seen(tree: Any, heading: _Heading) -> _Seen:
                 kind = seen.marked if marked else seen.updated if _UPDATE_CLASS.search(said) else seen.beside
                 kind.append(value)
         elif near and element is not heading.element and heading.leads(element):
-            seen.written += _byline_date(element)
+            seen.written.extend(_byline_date(element))
         if element.tag == "p" and below and len(element.text_content()) >= _PROSE:
             prose += 1
     return seen
@@ -147,7 +147,7 @@ def _elements(tree: Any) -> Iterator[Any]:
 
 
 def _byline_date(element: Any) -> list[str]:
-    """The date of a small element that is a byline and no update's, as it is written; none of one with a time element."""
+    """The date of a small element that is a byline and no update's, as it is written; none if a time element has it."""
     inner = list(islice(element.iterdescendants(), 6))
     if len(inner) > 5 or element.tag in _CODE or any(one.tag in ("time", "p", *_CODE) for one in inner):
         return []

@@ -24,6 +24,7 @@ from embeddings.errors import (
     UnknownFormat,
 )
 from embeddings.metadata import Metadata, Origin, detect_language, from_fields, from_text
+from embeddings.page_blocks import glances
 from embeddings.rules import NO_RULES, Rules, rules_beside
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".jsonl"})
@@ -31,7 +32,6 @@ FEEDBACK = "feedback.jsonl"
 """What readers of the chat thought: no article where it lies in a data folder, if that is among the articles."""
 LARGEST_BYTES = 10_000_000
 """Limit of a file that is one article, and of a line of a .jsonl file (there in characters)."""
-_GLANCE = 80  # characters that the doctor's line shows of a span
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,26 +180,14 @@ def _read_page(file: SourceFile, page: html.Page, encoding: str) -> Reading:
     rules = file.rules.of(reading.article.source)
     if not (article and rest and (file.whole or OUTSIDE in rules.keep)):
         return reading
-    start = len(article) + 2
-    if OUTSIDE in rules.keep:
-        spans = rules.applied(rest, find_boilerplate(rest))
-    else:
-        spans = tuple(DroppedSpan(first, last, OUTSIDE) for first, last in _runs(page.outside))
-    moved = (DroppedSpan(start + span.start, start + span.end, span.reason) for span in spans)
-    whole = replace(reading, article=replace(reading.article, text=f"{article}\n\n{rest}"))
-    return with_dropped(whole, [*reading.dropped, *moved])
-
-
-def _runs(blocks: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Stretches of lines: each long one, and as many short ones together as are read at a glance."""
-    start = end = 0
-    for block in blocks:
-        if start < end and end + 1 + len(block) - start > _GLANCE:
-            yield start, end
-            start = end + 1
-        end = (end + 1 if end > start else start) + len(block)
-    if start < end:
-        yield start, end
+    kept = OUTSIDE in rules.keep
+    shown = (DroppedSpan(start, end, OUTSIDE) for start, end in glances(page.outside))
+    found = rules.applied(rest, find_boilerplate(rest)) if kept else shown
+    first = len(article) + 2
+    dropped = (*reading.dropped, *(DroppedSpan(first + span.start, first + span.end, span.reason) for span in found))
+    whole = replace(reading.article, text=f"{article}\n\n{rest}")
+    doubts = find_doubts(whole, dropped) if kept else reading.doubts
+    return replace(reading, article=whole, dropped=dropped, doubts=doubts)
 
 
 def completed(
