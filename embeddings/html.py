@@ -31,8 +31,12 @@ class Page:
 
     text: str
     metadata: Metadata
-    outside: tuple[str, ...] = ()
-    """The blocks of the page's visible text that are not in ``text``, each on one line."""
+    tree: Any = None
+    """The page's elements, of ``lxml``; ``None``: there are none."""
+
+    def outside(self) -> tuple[str, ...]:
+        """The blocks of the page's visible text that are not in ``text``, each on one line."""
+        return () if self.tree is None else outside_blocks(self.tree, self.text)
 
 
 def declared_encoding(content: bytes) -> str:
@@ -49,8 +53,7 @@ def is_page(source: str) -> bool:
 
 
 def extract(source: str) -> Page:
-    """The article of an HTML page, its metadata and what else is to be read on the page; an empty text where there is
-    no article. Where the page's tags give no date, language or address, its JSON-LD may; ``page_date`` says which dates
+    """The article of an HTML page and its metadata; an empty text where there is no article. Where the page's tags give no date, language or address, its JSON-LD may; ``page_date`` says which dates
     count.
     """
     from trafilatura import bare_extraction
@@ -69,7 +72,7 @@ def extract(source: str) -> Page:
     text = "" if _only_links(tree) else text
     if document is None or isinstance(document, dict):
         document = extract_metadata(deepcopy(tree), date_config=date_search)
-    return Page(text, _metadata(document, tree, text), outside_blocks(tree, text))
+    return Page(text, _metadata(document, tree, text), tree)
 
 
 def _only_links(tree: Any) -> bool:

@@ -172,16 +172,19 @@ def _read_page(file: SourceFile, page: html.Page, encoding: str) -> Reading:
     """A web page's article. What is outside it comes after it: kept, if a rule says so, or dropped, if it is to be
     shown; neither changes what is known of the article."""
     article = page.text.rstrip()
-    rest = "\n".join(page.outside)
-    rules = file.rules.of(page.metadata.source)
-    if not article.strip() and not (rest and OUTSIDE in rules.keep):
-        raise NoArticleInPage(path=file.path)
-    reading = _reading(file, file.id, article or rest, page.metadata, encoding)
+    if not article:
+        article = "\n".join(page.outside()) if OUTSIDE in file.rules.of(page.metadata.source).keep else ""
+        if not article:
+            raise NoArticleInPage(path=file.path)
+        return _reading(file, file.id, article, page.metadata, encoding)
+    reading = _reading(file, file.id, article, page.metadata, encoding)
     rules = file.rules.of(reading.article.source)
-    if not (article and rest and (file.whole or OUTSIDE in rules.keep)):
-        return reading
     kept = OUTSIDE in rules.keep
-    shown = (DroppedSpan(start, end, OUTSIDE) for start, end in glances(page.outside))
+    blocks = page.outside() if kept or file.whole else ()
+    if not blocks:
+        return reading
+    rest = "\n".join(blocks)
+    shown = (DroppedSpan(start, end, OUTSIDE) for start, end in glances(blocks))
     found = rules.applied(rest, find_boilerplate(rest)) if kept else shown
     first = len(article) + 2
     dropped = (*reading.dropped, *(DroppedSpan(first + span.start, first + span.end, span.reason) for span in found))
