@@ -53,8 +53,9 @@ def is_page(source: str) -> bool:
 
 
 def extract(source: str) -> Page:
-    """The article of an HTML page and its metadata; an empty text where there is no article. Where the page's tags give no date, language or address, its JSON-LD may; ``page_date`` says which dates
-    count.
+    """The article of an HTML page and its metadata; an empty text where there is no article.
+
+    Where the page's tags give no address, its JSON-LD may, and the language; ``page_date`` says which dates count.
     """
     from trafilatura import bare_extraction
     from trafilatura.metadata import extract_metadata
@@ -69,17 +70,21 @@ def extract(source: str) -> Page:
         deepcopy(tree), include_comments=False, with_metadata=True, date_extraction_params=date_search
     )
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
-    text = "" if _only_links(tree) else text
+    text = "" if _only_links(tree, text) else text
     if document is None or isinstance(document, dict):
         document = extract_metadata(deepcopy(tree), date_config=date_search)
     return Page(text, _metadata(document, tree, text), tree)
 
 
-def _only_links(tree: Any) -> bool:
-    """Whether a page's body has no word outside links."""
+def _only_links(tree: Any, text: str) -> bool:
+    """Whether ``text`` comes from a body that has no word outside links, not from a script's data."""
     body = tree.find(".//body")
-    words = (tree if body is None else body).xpath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
-    return not any(character.isalnum() for text in words for character in text)
+    body = tree if body is None else body
+    words = body.xpath(".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")
+    if any(character.isalnum() for part in words for character in part):
+        return False
+    links = " ".join(" ".join(link.text_content() for link in body.iter("a")).split())
+    return " ".join(text.lstrip("-• ").split()[:5]) in links
 
 
 def _metadata(document: Any, tree: Any, text: str) -> Metadata:

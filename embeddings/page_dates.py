@@ -9,7 +9,7 @@ from typing import Any
 
 from embeddings.articles import PublicationDate
 from embeddings.bylines import read_byline
-from embeddings.dates import date_pattern, parse_date
+from embeddings.dates import EARLIEST_YEAR, date_pattern, parse_date
 from embeddings.linked_data import text_of
 from embeddings.metadata import Metadata
 
@@ -70,7 +70,8 @@ def _read(value: str) -> PublicationDate | None:
     figures = _FIGURES.match(value)
     if figures is not None:
         value = "{}-{:0>2}-{:0>2}".format(*(part for part in figures.groups() if part))
-    found = parse_date(value)
+    year = int(value) if re.fullmatch(r"\d{4}", value) else 0
+    found = PublicationDate(year, None, None) if year >= EARLIEST_YEAR else parse_date(value)
     return found if found is not None and found.first_day <= date.today() + _AHEAD else None
 
 

@@ -73,6 +73,7 @@ def test_a_declared_date_that_is_none_or_to_come_is_refused_and_no_other_is_made
     [
         (page(meta("article:published_time", "2019-04-12T08:00:00+02:00")), "2019-04-12", "declared"),
         (page('<meta name="DC.date" content="20190412">'), "2019-04-12", "declared"),
+        (page('<meta name="citation_date" content="2019">'), "2019", "declared"),
         (page('<meta name="citation_date" content="2019/4/2">'), "2019-04-02", "declared"),
         (page(linked('"datePublished": "2019-04-12T08:00Z"')), "2019-04-12", "declared"),
         (page(linked('"@graph": [{"@type": "Article", "datePublished": "2019-04"}]', "x")), "2019-04", "declared"),
@@ -162,6 +163,12 @@ def test_a_rule_keeps_what_is_outside_as_text_that_is_quoted_by_its_offsets(tmp_
 def test_control_characters_do_not_lose_an_article() -> None:
     found = extract(page(top="<p>Il a&#1; dit&#x0b; &#147;oui&#148; &amp; non.\x02 &#xD800;</p>"))
     assert LEAD in found.text and "Il a dit “oui” & non." in found.text
+
+
+def test_an_article_that_only_the_pages_data_have_is_read() -> None:
+    body = f'"articleBody": "{LEAD} {MORE}"'
+    found = extract(f"<html><head>{linked(body)}</head><body><a href=/>Accueil</a></body></html>")
+    assert LEAD in found.text
 
 
 @pytest.mark.parametrize(
