@@ -13,6 +13,7 @@ from embeddings.boilerplate import BLOCK_HEADINGS, HINTS, IMAGE, RESIDUE, SENTEN
 from embeddings.front_matter import read_front_matter
 from embeddings.sentences import Span, paragraph_spans, sentence_spans
 
+OUTSIDE = "outside"
 REASONS: dict[str, tuple[str, str]] = {
     "front-matter": ("en-tête du fichier", "the file's header"),
     "cookie-notice": ("avis sur les cookies", "cookie notice"),
@@ -31,6 +32,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "tweet": ("habillage d'un tweet", "trappings of a tweet"),
     "residue": ("reste technique de la page", "technical residue of the page"),
     "repeated": ("répété dans les articles de la source", "repeated in the source's articles"),
+    OUTSIDE: ("hors de l'article", "outside the article"),
     "rule": ("règle d'articles.toml", "rule of articles.toml"),
 }
 """Why a span was dropped: key -> what it means, in French and in English."""

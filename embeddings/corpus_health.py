@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from embeddings.articles import Article, Passage
+from embeddings.cleaning import OUTSIDE
 from embeddings.doubts import REMEDIES
 from embeddings.errors import KiosqueError
 from embeddings.gathering import gather
@@ -57,7 +58,8 @@ class CorpusHealth:
         self.months[article.published.isoformat()[:7] if article.published else ""] += 1
         self.spellings[article.source] += 1
         self.languages[article.language] += 1
-        self.lengths[max((least for least in LENGTHS if len(article.text) >= least), default=0)] += 1
+        length = len(article.text) - sum(s.end - s.start for s in reading.dropped if s.reason == OUTSIDE)
+        self.lengths[max((least for least in LENGTHS if length >= least), default=0)] += 1
         for name in FIELDS:
             self.origins[name][reading.origins.get(name, "")] += 1
         for span in reading.dropped:
@@ -93,7 +95,7 @@ def read_corpus(paths: Sequence[Path], advance: Callable[[int], None]) -> Iterat
 
     Raises as ``reading.find_files`` does. Articles stay on disk: a corpus may be larger than memory.
     """
-    files = find_files(paths)
+    files = find_files(paths, whole=True)
     records = [FileRecord(file.id, str(file.path), 0, 0, "") for file in files]
     with TemporaryDirectory() as folder, StoreWriter(Path(folder) / "articles.sqlite") as writer:
         records = gather(list(zip(files, records, strict=True)), writer, frozenset(), _undescribed, advance)

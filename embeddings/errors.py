@@ -1,8 +1,8 @@
 """The errors a person may see, each with its remedy, in French and in English.
 
     KiosqueError
-    ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
-    │                BadRules  SameId  AddedTooLarge
+    ├── reading      EmptyFile  NoArticleInPage  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine
+    │                UnknownFormat  BadRules  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
     │                DiskFull  CannotWatch
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
@@ -49,6 +49,17 @@ class KiosqueError(Exception):
 class EmptyFile(KiosqueError):
     french = "{path} : le fichier est vide. Retirez-le, ou enregistrez-y le texte de l'article."
     english = "{path}: the file is empty. Remove it, or save the article's text in it."
+
+
+class NoArticleInPage(KiosqueError):
+    french = (
+        "{path} : aucun article n'a été trouvé dans cette page. Enregistrez-la une fois affichée, mettez le texte de "
+        'l\'article dans un .txt, ou gardez tout le texte de la page : keep = ["outside"] (docs/cleaning.md).'
+    )
+    english = (
+        "{path}: no article was found in this page. Save it once it is displayed, put the article's text in a .txt, "
+        'or keep all of the page\'s text: keep = ["outside"] (docs/cleaning.md).'
+    )
 
 
 class BinaryFile(KiosqueError):

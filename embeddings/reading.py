@@ -9,7 +9,7 @@ from typing import TextIO
 
 from embeddings import html
 from embeddings.articles import Article, DroppedSpan
-from embeddings.cleaning import find_boilerplate
+from embeddings.cleaning import OUTSIDE, find_boilerplate
 from embeddings.decoding import MARKS, decode
 from embeddings.doubts import find_doubts
 from embeddings.errors import (
@@ -17,12 +17,14 @@ from embeddings.errors import (
     EmptyFile,
     FileTooLarge,
     KiosqueError,
+    NoArticleInPage,
     NoArticles,
     NotPermitted,
     PathMissing,
     UnknownFormat,
 )
 from embeddings.metadata import Metadata, Origin, detect_language, from_fields, from_text
+from embeddings.page_blocks import glances
 from embeddings.rules import NO_RULES, Rules, rules_beside
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".jsonl"})
@@ -40,6 +42,8 @@ class SourceFile:
     id: str
     rules: Rules = NO_RULES
     """Of the ``articles.toml`` in the folder, or beside the file, that was given."""
+    whole: bool = False
+    """Whether what stands on a web page outside its article is read too, and dropped: to be shown, not indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ class Reading:
     """How each field of the article that is known (``metadata.FIELDS``) is known."""
 
 
-def find_files(paths: Sequence[Path]) -> list[SourceFile]:
+def find_files(paths: Sequence[Path], whole: bool = False) -> list[SourceFile]:
     """The files at and below ``paths``, in order; folders are walked in sorted order, hidden names in them skipped.
+    ``whole`` is the files' own.
 
     A file that several paths lead to comes once. Ids are unique: the path below the folder given, or the name of a file
     given itself, with the folder's name before it (then a counter) where two would be alike. A folder that may not be
@@ -77,7 +82,7 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
             below = path.name if path == root else path.relative_to(root).as_posix()
             identifier = _unique(below, root if path != root else root.parent, taken)
             taken.add(identifier)
-            found.append(SourceFile(path, identifier, rules))
+            found.append(SourceFile(path, identifier, rules, whole))
     if not found:
         raise NoArticles(path=", ".join(str(path) for path in paths))
     return found
@@ -154,15 +159,38 @@ def _read_article(file: SourceFile) -> Reading:
         raise FileTooLarge(path=file.path, megabytes=round(size / 1e6), limit=LARGEST_BYTES // 1_000_000)
     with file.path.open("rb") as stream:
         content = stream.read(LARGEST_BYTES + 1)  # bounded: the file may have grown since
-    is_page = file.path.suffix.lower() in (".html", ".htm")
-    text, encoding = decode(content, file.path, declared=html.declared_encoding(content) if is_page else "")
-    metadata = Metadata()
-    if is_page:
-        page = html.extract(text)
-        text, metadata = page.text, page.metadata
+    named_page = file.path.suffix.lower() in (".html", ".htm")
+    text, encoding = decode(content, file.path, declared=html.declared_encoding(content) if named_page else "")
     if not text.strip():
         raise EmptyFile(path=file.path)
-    return _reading(file, file.id, text, metadata, encoding)
+    if named_page and html.is_page(text):
+        return _read_page(file, html.extract(text), encoding)
+    return _reading(file, file.id, text, Metadata(), encoding)
+
+
+def _read_page(file: SourceFile, page: html.Page, encoding: str) -> Reading:
+    """A web page's article. What is outside it comes after it: kept, if a rule says so, or dropped, if it is to be
+    shown; neither changes what is known of the article."""
+    article = page.text.rstrip()
+    if not article:
+        article = "\n".join(page.outside()) if OUTSIDE in file.rules.of(page.metadata.source).keep else ""
+        if not article:
+            raise NoArticleInPage(path=file.path)
+        return _reading(file, file.id, article, page.metadata, encoding)
+    reading = _reading(file, file.id, article, page.metadata, encoding)
+    rules = file.rules.of(reading.article.source)
+    kept = OUTSIDE in rules.keep
+    blocks = page.outside() if kept or file.whole else ()
+    if not blocks:
+        return reading
+    rest = "\n".join(blocks)
+    shown = (DroppedSpan(start, end, OUTSIDE) for start, end in glances(blocks))
+    found = rules.applied(rest, find_boilerplate(rest)) if kept else shown
+    first = len(article) + 2
+    dropped = (*reading.dropped, *(DroppedSpan(first + span.start, first + span.end, span.reason) for span in found))
+    whole = replace(reading.article, text=f"{article}\n\n{rest}")
+    doubts = find_doubts(whole, dropped) if kept else reading.doubts
+    return replace(reading, article=whole, dropped=dropped, doubts=doubts)
 
 
 def completed(

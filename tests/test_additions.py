@@ -12,7 +12,7 @@ import pytest
 
 from embeddings.additions import FOLDER, Additions, Kept, safe_name
 from embeddings.encoder import DEFAULT_MODEL
-from embeddings.errors import AddedTooLarge, BinaryFile, BrokenLine, DiskFull, EmptyFile, UnknownFormat
+from embeddings.errors import AddedTooLarge, BinaryFile, BrokenLine, DiskFull, EmptyFile, NoArticleInPage, UnknownFormat
 from embeddings.index import Index
 from embeddings.ingest import ingest
 
@@ -86,7 +86,7 @@ def test_a_file_system_without_links_keeps_articles_too(additions: Additions, mo
     ("name", "content", "error"),
     [
         ("a.txt", b"", EmptyFile),
-        ("a.html", b"<html><body></body></html>", EmptyFile),
+        ("a.html", b"<html><body></body></html>", NoArticleInPage),
         ("a.txt", bytes(range(256)) * 20, BinaryFile),
         ("a.jsonl", b"no json\nnor this\n", BrokenLine),
         ("a.txt", b"x" * 10_000_001, AddedTooLarge),

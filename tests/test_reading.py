@@ -17,6 +17,7 @@ from embeddings.errors import (
     EmptyFile,
     FileTooLarge,
     KiosqueError,
+    NoArticleInPage,
     NoArticles,
     NotPermitted,
     PathMissing,
@@ -220,10 +221,10 @@ def test_a_page_without_a_date_gets_none_from_its_copyright_year(tmp_path: Path)
     assert read_article(path).article.published is None
 
 
-def test_a_page_with_no_article_is_an_empty_file(tmp_path: Path) -> None:
+def test_a_page_with_no_article_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<html><body><script>let a = 1</script></body></html>")
-    assert isinstance(read_one(path), EmptyFile)
+    assert isinstance(read_one(path), NoArticleInPage)
 
 
 def test_each_line_of_a_jsonl_file_is_an_article_and_broken_ones_are_named(tmp_path: Path) -> None:

@@ -1,0 +1,170 @@
+"""The date that a web page gives its article."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from embeddings.articles import PublicationDate
+from embeddings.bylines import read_byline
+from embeddings.dates import EARLIEST_YEAR, date_pattern, parse_date
+from embeddings.linked_data import text_of
+from embeddings.metadata import Metadata
+
+_PUBLISHED = [
+    "article:published_time", "og:article:published_time", "article:published", "article:published_date",
+    "og:published_time", "og:publish_date", "datepublished", "rnews:datepublished", "bt:pubdate", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "published_time", "published_date",
+    "date_published", "publication_date", "originalpublicationdate", "article_date_original",
+    "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "citation_publication_date",
+    "citation_date", "dcterms.issued", "dc.date.issued", "dc.date", "dc:date", "dcterms.date", "dcterms.created",
+    "dc.date.created", "datecreated", "date",
+]  # fmt: skip
+_MODIFIED = [
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified",
+    "dc.modified", "bt:moddate", "last-modified", "lastmod",
+]  # fmt: skip
+_ELSEWHERE = frozenset(["aside", "nav", "footer"])
+_ELSEWHERE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|suggest\w*|teasers?|sidebar|aside|comments?|footer|nav|navbar|menu|widgets?|promo|"
+    r"trending|popular|most-read|read-also|see-also|lire-aussi|a-lire|voir-aussi)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_UPDATE_CLASS = re.compile(r"updat|modif|mise?-?a-?jour|maj", re.IGNORECASE)
+_FIGURES = re.compile(r"\s*(?:(\d{4})(\d\d)(\d\d)|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2}))(?!\d)")
+_AHEAD = timedelta(days=3)
+_PROSE = 80  # characters of a paragraph, not of a byline
+_CODE = ("script", "style")
+
+
+def page_date(tree: Any, described: Mapping[str, object]) -> Metadata:
+    """The ``published`` date of a page's article, how it is known, or that what is declared was refused.
+
+    The first of these that is a date, and not more than three days ahead: ``datePublished`` of the page's JSON-LD
+    (``described``); a meta element called so (``article:published_time``, ``date``, ``dc.date`` …); a ``<time>`` marked
+    ``pubdate`` or ``datePublished``; JSON-LD's ``dateCreated``; a ``<time>`` with the article's heading, before its
+    prose; a line there that is a byline ("Publié le …", which makes it written, not declared); and, where no
+    publication is dated, an update's date in the same places. Nothing counts that stands in an aside, in navigation, in
+    a footer, in a block of other articles or of comments; nor does the page's address: its date may be a section's.
+    """
+    heading = _Heading.of(tree)
+    seen = _seen(tree, heading)
+    metas = _metas(tree, heading)
+    published = [text_of(described.get("datePublished"), "@value"), *(metas.get(name, "") for name in _PUBLISHED)]
+    published += [*seen.marked, text_of(described.get("dateCreated"), "@value"), *seen.beside]
+    updated = [text_of(described.get("dateModified"), "@value"), *(metas.get(name, "") for name in _MODIFIED)]
+    updated += seen.updated
+    for declared, written in ((published, seen.written), (updated, [])):
+        if found := next((day for value in declared if (day := _read(value)) is not None), None):
+            return Metadata.of("declared", published=found)
+        if found := next((day for value in written if (day := _read(value)) is not None), None):
+            return Metadata.of("written", published=found)
+    refused = any([*published, *updated, *seen.written])
+    return Metadata(origins={"published": "refused"} if refused else {})
+
+
+def _read(value: str) -> PublicationDate | None:
+    """The date of a declared value; ``None`` for one that is none, or has yet to come."""
+    figures = _FIGURES.match(value)
+    if figures is not None:
+        value = "{}-{:0>2}-{:0>2}".format(*(part for part in figures.groups() if part))
+    year = int(value) if re.fullmatch(r"\d{4}", value) else 0
+    found = PublicationDate(year, None, None) if year >= EARLIEST_YEAR else parse_date(value)
+    return found if found is not None and found.first_day <= date.today() + _AHEAD else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The article's heading, the elements it stands in, and whether they are one of several articles of a page."""
+
+    element: Any
+    around: frozenset[Any]
+    articles: int
+
+    @classmethod
+    def of(cls, tree: Any) -> "_Heading":
+        headings = list(islice(tree.iter("h1"), 50))
+        inside = (h1 for h1 in headings if any(above.tag in ("article", "main") for above in h1.iterancestors()))
+        element = next(inside, headings[0] if headings else None)
+        around = frozenset(element.iterancestors()) if element is not None else frozenset()
+        return cls(element, around, sum(1 for _ in tree.iter("article")))
+
+    def leads(self, element: Any) -> bool:
+        """Whether an element may belong to the heading's article: it stands in no other and in no block of others."""
+        for above in (element, *element.iterancestors()):
+            if above in self.around or above.tag in ("body", "html"):
+                return True
+            if above.tag in _ELSEWHERE or (above.tag == "article" and (self.around or self.articles > 1)):
+                return False
+            if _ELSEWHERE_CLASS.search(f"{above.get('class', '')} {above.get('id', '')}"):
+                return False
+        return True
+
+    def shares(self, element: Any) -> bool:
+        """Whether an element stands in the heading's article or header."""
+        names = ("article", "header")
+        return any(
+            above.tag in names and (above in self.around or not self.around) for above in element.iterancestors()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What time elements and bylines say, in the page's order."""
+
+    marked: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    """Of time elements beside the heading."""
+    written: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+
+
+def _seen(tree: Any, heading: _Heading) -> _Seen:
+    """The dates in the page's body that may be the article's."""
+    seen = _Seen()
+    below, prose = False, 0
+    for element in _elements(tree):
+        below = below or element is heading.element
+        near = prose < 2 and (below or heading.shares(element))
+        if element.tag == "time":
+            said = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
+            marked = "datepublished" in said or "pubdate" in element.attrib
+            if (marked or near) and heading.leads(element):
+                value = (element.get("datetime") or element.text_content()).strip()
+                kind = seen.marked if marked else seen.updated if _UPDATE_CLASS.search(said) else seen.beside
+                kind.append(value)
+        elif near and element is not heading.element and heading.leads(element):
+            seen.written.extend(_byline_date(element))
+        if element.tag == "p" and below and len(element.text_content()) >= _PROSE:
+            prose += 1
+    return seen
+
+
+def _elements(tree: Any) -> Iterator[Any]:
+    body = tree.find(".//body")
+    return (element for element in (tree if body is None else body).iter() if isinstance(element.tag, str))
+
+
+def _byline_date(element: Any) -> list[str]:
+    """The date of a small element that is a byline and no update's, as it is written; none if a time element has it."""
+    inner = list(islice(element.iterdescendants(), 6))
+    if len(inner) > 5 or element.tag in _CODE or any(one.tag in ("time", "p", *_CODE) for one in inner):
+        return []
+    line = " ".join(element.text_content().split())
+    byline = read_byline(line) if line else None
+    match = date_pattern().search(line) if byline is not None and not byline.updated else None
+    return [match.group()] if match else []
+
+
+def _metas(tree: Any, heading: _Heading) -> dict[str, str]:
+    """The first content of each meta element by its name in small letters."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        for attribute in ("name", "property", "itemprop"):
+            name = (element.get(attribute) or "").strip().lower()
+            if name and content and name not in found and heading.leads(element):
+                found[name] = content
+    return found
