@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from embeddings.articles import PublicationDate
 from embeddings.bylines import read_byline
-from embeddings.dates import EARLIEST_YEAR, date_pattern, parse_date
+from embeddings.dates import date_pattern, parse_date_field
 from embeddings.linked_data import text_of
 from embeddings.metadata import Metadata
 
@@ -33,8 +31,6 @@ _ELSEWHERE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _UPDATE_CLASS = re.compile(r"updat|modif|mise?-?a-?jour|maj", re.IGNORECASE)
-_FIGURES = re.compile(r"\s*(?:(\d{4})(\d\d)(\d\d)|(\d{4})[-/.](\d{1,2})[-/.](\d{1,2}))(?!\d)")
-_AHEAD = timedelta(days=3)
 _PROSE = 80  # characters of a paragraph, not of a byline
 _CODE = ("script", "style")
 
@@ -42,7 +38,7 @@ _CODE = ("script", "style")
 def page_date(tree: Any, described: Mapping[str, object]) -> Metadata:
     """The ``published`` date of a page's article, how it is known, or that what is declared was refused.
 
-    The first of these that is a date, and not more than three days ahead: ``datePublished`` of the page's JSON-LD
+    The first of these that is a date, and not of the future: ``datePublished`` of the page's JSON-LD
     (``described``); a meta element called so (``article:published_time``, ``date``, ``dc.date`` …); a ``<time>`` marked
     ``pubdate`` or ``datePublished``; JSON-LD's ``dateCreated``; a ``<time>`` with the article's heading, before its
     prose; a line there that is a byline ("Publié le …", which makes it written, not declared); and, where no
@@ -57,22 +53,12 @@ def page_date(tree: Any, described: Mapping[str, object]) -> Metadata:
     updated = [text_of(described.get("dateModified"), "@value"), *(metas.get(name, "") for name in _MODIFIED)]
     updated += seen.updated
     for declared, written in ((published, seen.written), (updated, [])):
-        if found := next((day for value in declared if (day := _read(value)) is not None), None):
+        if found := next((day for value in declared if (day := parse_date_field(value)) is not None), None):
             return Metadata.of("declared", published=found)
-        if found := next((day for value in written if (day := _read(value)) is not None), None):
+        if found := next((day for value in written if (day := parse_date_field(value)) is not None), None):
             return Metadata.of("written", published=found)
     refused = any([*published, *updated, *seen.written])
     return Metadata(origins={"published": "refused"} if refused else {})
-
-
-def _read(value: str) -> PublicationDate | None:
-    """The date of a declared value; ``None`` for one that is none, or has yet to come."""
-    figures = _FIGURES.match(value)
-    if figures is not None:
-        value = "{}-{:0>2}-{:0>2}".format(*(part for part in figures.groups() if part))
-    year = int(value) if re.fullmatch(r"\d{4}", value) else 0
-    found = PublicationDate(year, None, None) if year >= EARLIEST_YEAR else parse_date(value)
-    return found if found is not None and found.first_day <= date.today() + _AHEAD else None
 
 
 @dataclass(frozen=True, slots=True)
