@@ -4,7 +4,7 @@
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
     │                BadRules  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
-    │                DiskFull  CannotWatch
+    │                DiskFull  CannotWatch  InTheWay
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -161,6 +161,13 @@ class PreviousIndex(KiosqueError):
 class DiskFull(KiosqueError):
     french = "{path} : il manque de la place sur le disque ({needed_mb} Mo nécessaires, {free_mb} libres). Libérez-en, puis relancez."
     english = "{path}: not enough disk space ({needed_mb} MB needed, {free_mb} free). Free some, then run this again."
+
+
+class InTheWay(KiosqueError):
+    french = (
+        "{path} : un fichier ou un dossier qui n'est pas de Kiosque est à cette place. Déplacez-le, puis recommencez."
+    )
+    english = "{path}: a file or folder that is not Kiosque's is in this place. Move it away, then try again."
 
 
 class CannotWatch(KiosqueError):

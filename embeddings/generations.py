@@ -20,7 +20,7 @@ from pathlib import Path
 
 from embeddings.checksums import DAMAGED, broken_part
 from embeddings.chroma import remove_vectors
-from embeddings.errors import DamagedIndex, IndexBusy, NoIndex
+from embeddings.errors import DamagedIndex, IndexBusy, InTheWay, NoIndex
 from embeddings.manifest import Manifest
 from embeddings.places import Place
 
@@ -29,6 +29,7 @@ try:
 except ImportError:  # Windows, where open files cannot be removed anyway
     fcntl = None  # type: ignore[assignment]
 
+_FILES = ("lock", "CURRENT", "CURRENT.new", "vectors.sqlite")
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 
@@ -38,10 +39,16 @@ def one_writer(data: Path) -> Iterator[None]:
 
     Raises:
         IndexBusy: another process or thread holds it.
+        InTheWay: a folder is where a file is to be, or a file where a folder is.
     """
     from filelock import FileLock, Timeout
 
     data.mkdir(parents=True, exist_ok=True)
+    for path in (data / name for name in _FILES):
+        if path.is_dir():  # found now, not after hours of embedding
+            raise InTheWay(path=path)
+    if (data / "generations").exists() and not (data / "generations").is_dir():
+        raise InTheWay(path=data / "generations")
     try:
         with FileLock(data / "lock", timeout=0):
             yield
@@ -80,6 +87,8 @@ def current_name(data: Path) -> str:
         if others(data, ""):
             raise DamagedIndex(path=data, reason="CURRENT") from None
         raise NoIndex(path=data) from None
+    except IsADirectoryError:
+        raise DamagedIndex(path=data, reason="CURRENT") from None
     if not _NAME.fullmatch(name):
         raise DamagedIndex(path=data, reason="CURRENT")
     return name

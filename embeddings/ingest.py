@@ -82,7 +82,7 @@ def ingest(
         PathMissing, UnknownFormat, NoArticles: there is nothing to index; where one file is to blame, its own error.
         IndexBusy: another run is under way.
         NoEmbeddingModel: ``embedding`` names no model.
-        NotPermitted, DiskFull: ``data`` cannot be written.
+        NotPermitted, DiskFull, InTheWay: ``data`` cannot be written.
         BadVectorsAddress, NoVectorsKey, VectorsUnreachable, VectorsRefused: the place for the vectors is to blame.
     """
     started = time.monotonic()

@@ -22,6 +22,7 @@ from embeddings.errors import (
     DiskFull,
     EmptyFile,
     IndexBusy,
+    InTheWay,
     NoArticles,
     NothingReadable,
     NotPermitted,
@@ -206,6 +207,19 @@ def test_an_index_made_with_another_model_is_made_again(
     assert report.embedded == report.passages
 
 
+@pytest.mark.parametrize("name", ["lock", "CURRENT", "vectors.sqlite", "generations", ""])
+def test_what_stands_in_the_place_of_a_part_of_the_index_is_named(articles: Path, tmp_path: Path, name: str) -> None:
+    data = tmp_path / "own"
+    if name in ("generations", ""):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_text("mine", "utf-8")
+    else:
+        (data / name).mkdir(parents=True)
+    with pytest.raises(InTheWay) as caught:
+        ingest([articles], data, DEFAULT_MODEL)
+    assert caught.value.message("en").startswith(f"{data / name}: ") and "chmod" not in caught.value.message("fr")
+
+
 def test_only_the_last_two_generations_and_no_leftovers_are_kept(articles: Path, data: Path) -> None:
     (data / "generations" / "20200101T000000-00000000").mkdir()
     for count in range(3):
@@ -280,12 +294,6 @@ def test_too_little_space_is_said_before_anything_is_embedded(
     with pytest.raises(DiskFull, match="2 free"):
         index_again(articles, tmp_path / "data")
     assert not list((tmp_path / "data" / "generations").iterdir())
-
-
-def test_a_data_folder_that_is_a_file_is_named(articles: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(NotPermitted, match="file"):
-        index_again(articles, tmp_path / "file")
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(articles: Path, data: Path, tmp_path: Path) -> None:
