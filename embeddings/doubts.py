@@ -55,7 +55,8 @@ _EMPTY_QUOTATION = re.compile(
 )
 _STYLES = r"(?:font|margin|padding|background|border|text|line)(?:-[a-z]+)*|color|display|width|height|position|z-index"
 _SCRIPT = re.compile(
-    r"\bfunction\s*\(|\bfunction\s+[\w$]+\([\w$, ]*\)\s*\{|\b(?:var|let|const)\s+\w+\s*=|\{\{|<!\[CDATA\[|</?[a-z][a-z0-9]{0,9}[ />]"
+    r"\bfunction\s*\(|\bfunction\s+[\w$]+\([\w$, ]*\)\s*\{|\b(?:var|let|const)\s+\w+\s*="
+    r"|\{\{|<!\[CDATA\[|</?[a-z][a-z0-9]{0,9}[ />]"
     # JSON and styles
     rf"|\{{\s*\"@?\w+\"\s*:|[\w#.*)\]-]\s*\{{\s*[a-z-]+\s*:\s*[^{{}}\n]{{1,60}}[;}}]|\b(?:{_STYLES}):[^;{{}}\n]{{1,60}};"
     # calls of what pages load

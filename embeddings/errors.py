@@ -2,7 +2,7 @@
 
     KiosqueError
     ├── reading      EmptyFile  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine  UnknownFormat
-    │                BadRules  SameId  AddedTooLarge
+    │                BadRules  RuleMatchesNothing  RuleWithoutSource  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
     │                DiskFull  CannotWatch  InTheWay
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
@@ -102,6 +102,22 @@ class SameId(KiosqueError):
 class BadRules(KiosqueError):
     french = "{path} : {reason}. Corrigez ces règles ; docs/cleaning.md en donne la forme."
     english = "{path}: {reason}. Mend these rules; docs/cleaning.md shows how they are written."
+
+
+class RuleMatchesNothing(KiosqueError):
+    french = (
+        "articles.toml, « {source} » : aucune phrase ni ligne n'a « {words} ». "
+        "Donnez les mots d'une seule phrase, comme l'article les écrit, ou retirez-les."
+    )
+    english = (
+        "articles.toml, “{source}”: no sentence or line has “{words}”. "
+        "Give words of one sentence, as the article writes them, or remove them."
+    )
+
+
+class RuleWithoutSource(KiosqueError):
+    french = "articles.toml : aucun article n'a la source « {source} ». Nommez-la comme le fait kiosque doctor, ou retirez-la."
+    english = "articles.toml: no article has the source “{source}”. Name it as kiosque doctor does, or remove it."
 
 
 class PathMissing(KiosqueError):

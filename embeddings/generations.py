@@ -79,6 +79,22 @@ def current(data: Path) -> tuple[str, Manifest]:
     return name, manifest_of(data, name)
 
 
+def current_or_damage(data: Path) -> tuple[str, Manifest | None, str]:
+    """As ``current``, with ``""``; where that raises, ``""``, None and what is damaged (``""``: there is no index)."""
+    try:
+        return *current(data), ""
+    except NoIndex:
+        return "", None, ""
+    except DamagedIndex as error:
+        return "", None, str(error.details["reason"])
+
+
+def damage_of(data: Path, name: str, manifest: Manifest) -> str:
+    """The path below ``data`` of the first part of a generation that is not as it was written; ``""``: all is well."""
+    part = broken_part(folder_of(data, name), manifest)
+    return f"generations/{name}/{part}" if part else ""
+
+
 def current_name(data: Path) -> str:
     """What CURRENT says, which may be the name of a generation that is gone. Raises as ``current`` does."""
     try:

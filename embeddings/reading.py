@@ -39,7 +39,7 @@ class SourceFile:
     path: Path
     id: str
     rules: Rules = NO_RULES
-    """Of the ``articles.toml`` in the folder, or beside the file, that was given."""
+    """Of every ``articles.toml`` from the folder that was given down to the file's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,13 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
     seen: set[Path] = set()
     taken: set[str] = set()
     for root in paths:
-        rules = rules_beside(root) if root.exists() else NO_RULES
+        top = root if root.is_dir() else root.parent
+        rules = {top: rules_beside(root)} if root.exists() else {}
         for path in _files_at(root, seen):
             below = path.name if path == root else path.relative_to(root).as_posix()
             identifier = _unique(below, root if path != root else root.parent, taken)
             taken.add(identifier)
-            found.append(SourceFile(path, identifier, rules))
+            found.append(SourceFile(path, identifier, _rules_of(top if path == root else path.parent, rules)))
     if not found:
         raise NoArticles(path=", ".join(str(path) for path in paths))
     return found
@@ -113,6 +114,13 @@ def _files_at(root: Path, seen: set[Path]) -> Iterator[Path]:
         if real not in seen:
             seen.add(real)
             yield path
+
+
+def _rules_of(folder: Path, known: dict[Path, Rules]) -> Rules:
+    """The rules that hold in a folder; those of the folder given are ``known``, to which what is found is added."""
+    if folder not in known:
+        known[folder] = _rules_of(folder.parent, known).joined(rules_beside(folder))
+    return known[folder]
 
 
 def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:

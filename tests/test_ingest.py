@@ -31,6 +31,7 @@ from embeddings.errors import (
 from embeddings.index import Index
 from embeddings.ingest import IngestReport, Progress, ingest
 from embeddings.vectors import VectorCache
+from qa.terminal import indexing_summary
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("one_encoder")
@@ -322,9 +323,13 @@ def test_indexing_again_mends_an_index_found_damaged(part: str, articles: Path, 
         opened.verify(passages=3)
     report = index_again(articles, data)
     assert report.embedded == 0
+    assert part in report.damage
+    told = indexing_summary(report, data, "fr").splitlines()
+    assert len(told) == 2 and part in told[0] and "refait" in told[0]
     with Index.open(data, DEFAULT_MODEL) as opened:
         assert opened.notice is None
     assert indexed_articles(data) == written(articles)
+    assert index_again(articles, data).damage == ""
 
 
 def test_a_store_nobody_found_damaged_yet_is_not_copied_from(articles: Path, data: Path) -> None:
@@ -341,7 +346,8 @@ def test_a_damaged_vector_cache_is_made_again(kept_bytes: int, articles: Path, d
     cache = data / "vectors.sqlite"
     cache.write_bytes(cache.read_bytes()[:kept_bytes] + b"garbage" * 3000)
     (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
-    assert index_again(articles, data).embedded > 0
+    report = index_again(articles, data)
+    assert report.embedded > 0 and report.damage == "vectors.sqlite"
     assert indexed_articles(data) == written(articles)
 
 
