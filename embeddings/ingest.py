@@ -202,6 +202,7 @@ class _Run:
             raise NothingReadable(count=len(errors), first=(errors[0].message("fr"), errors[0].message("en")))
         check_space(self._data, passages)
         cache = VectorCache(self._data / "vectors.sqlite")
+        self._damage = self._damage or ("vectors.sqlite" if cache.was_damaged else "")
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
