@@ -21,6 +21,11 @@ _NETWORK = (
     r"copier le lien|share|tweet|tweeter|partager|envoyer|plus|more)"
 )
 
+_PRICE = (
+    r"(?: (?:[àa] partir de|d[èe]s|pour|from|for)? ?[€$£]?\d[\d.,]* ?(?:€|euros?|\$)?"
+    r"(?: ?(?:par|/|pendant|per|a) ?(?:le )?(?:\d+ )?\w+)?(?: seulement)?)"
+)
+
 SENTENCES: Mapping[str, re.Pattern[str]] = {
     "cookie-notice": _family(
         r"\b(?:nous|(?:ce|notre|le) site(?: web| internet)?)(?: et nos partenaires)?,? (?:utilis"
@@ -77,6 +82,25 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"^(?:vous avez aim[ée]|avez-vous aim[ée]|did you (?:like|enjoy)|cet article vous a plu).{0,60}$",
         r"\bvous aimerez sans doute\b.{0,30}d['’]autres",
     ),
+    "paywall": _family(
+        r"\b(?:cet article|ce contenu|la suite(?: de (?:cet |l['’])article)?|la lecture de (?:cet |l['’])article"
+        r"|this (?:article|content)) (?:est|is) (?:r[ée]serv[ée]e? (?:aux|[àa] nos) abonn|(?:reserved )?for subscribers)",
+        r"^(?:(?:article|contenu|acc[èe]s|lecture|suite) )?(?:exclusivement |enti[èe]rement )?r[ée]serv[ée]e? "
+        r"(?:aux|[àa] nos) abonn[ée]e?s?(?: (?:premium|num[ée]riques?|payants?|(?-i:d(?:e|u|es|e la) [A-ZÀ-Þ][\w’'-]+"
+        r"(?: [\w’'-]+)?)))?\W*$",
+        r"^(?:for subscribers only|subscribers?[- ]only(?: (?:article|content))?|exclusive to subscribers)\W*$",
+        r"\bil (?:vous )?reste \d+(?:[.,]\d+)? ?% de (?:cet|l['’]) ?article",
+        r"^(?:d[ée]j[àa] abonn[ée]|already a subscriber)\b.{0,60}$",
+        r"^pour (?:lire la suite|acc[ée]der en illimit[ée])\b",
+        r"^pour (?:continuer|poursuivre|lire|acc[ée]der|d[ée]couvrir)\b.{0,60}\b(?:abonnez-vous|identifiez-vous"
+        r"|connectez-vous|inscrivez-vous|cr[ée]ez (?:un|votre) compte)\b(?!.{0,20}(?:newsletter|lettre))",
+        rf"\b(?:abonne[rz]-vous|subscribe){_PRICE}? (?:pour|to) (?:lire|read|acc[ée]der|continue|continuer|poursuivre"
+        r"|d[ée]couvrir)\b(?!.{0,40}(?:newsletter|lettre))",
+        rf"^s['’]abonner{_PRICE}? pour (?:lire|continuer|poursuivre|d[ée]couvrir|acc[ée]der [àa]) (?:la suite"
+        r"|(?:[àa] lire )?(?:cet |l['’]|nos )articles?|(?:la|votre|ma) lecture|l['’]int[ée]gralit[ée])\b",
+        rf"^(?:s['’]abonner|abonne[rz]-vous|je m['’]abonne){_PRICE}\W*$",
+        r"^(?:lisez|lire|retrouvez|d[ée]couvrez|acc[ée]dez)\b.{0,60}\ben vous abonnant\W*$",
+    ),
     "invitation": _family(
         r"\b(?:(?:rejoignez|suivez|retrouvez)(?:-nous|-moi| (?:toutes? )?(?:notre|nos|l['’]actualit[ée]))"
         r"|(?:follow|join) (?:us|our|me))\b"
@@ -98,14 +122,6 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"|inscrire|recevoir|subscribe|newsletter)",
         r"^(?:merci de votre (?:visite|lecture)|bonne (?:navigation|lecture))\W*$",
         r"\bactive[rz] les notifications|\b(?:d[ée]sactive[rz]|disable) (?:votre|your) (?:bloqueur|ad ?block)",
-    ),
-    "paywall": _family(
-        r"\b(?:cet article|ce contenu|la suite|this (?:article|content)) (?:est|is) (?:r[ée]serv[ée]e? (?:aux"
-        r"|[àa] nos) abonn|(?:reserved )?for subscribers)",
-        r"\bil (?:vous )?reste \d+ ?% de (?:cet|l['’]) ?article",
-        r"^(?:d[ée]j[àa] abonn[ée]|already a subscriber)\b.{0,60}$",
-        r"^pour (?:lire la suite|acc[ée]der en illimit[ée])\b",
-        r"\b(?:abonne[rz]-vous|subscribe) (?:pour|to) (?:lire|read|acc[ée]der|continue|continuer)",
     ),
     "teaser": _family(
         rf"^(?:[►▶→>»•*+-]\s*)*(?:(?:{_A}|[aà]) )?(?:re)?(?:lire|voir|d[ée]couvrir|[ée]couter)(?: [ée]galement"
@@ -164,7 +180,7 @@ HINTS = re.compile(
     r"|ind[ée]sirables?|spam"
     r"|commentaires?|commenter|comments?\b|votre (?:adresse|e-?mail|nom|avis)|your|champs obligatoires|required"
     r"|partagez|partager|share"
-    r"|tweetez|aimerez|aim[ée] (?:ce|cet)|suivez|rejoignez|retrouvez|follow|join|abonnez|abonner|abonn[ée]s?\b"
+    r"|tweetez|aimerez|aim[ée] (?:ce|cet)|suivez|rejoignez|retrouvez|follow|join|abonnez|abonner|abonnant|abonn[ée]e?s?\b"
     r"|subscribe|inscrivez|inscrire"
     r"|sign up|newsletters?|recevez|t[ée]l[ée]chargez|soutenez|activez|d[ée]sactivez|votre (?:visite|lecture)"
     r"|bonne lecture"

@@ -165,6 +165,7 @@ class _Chroma:
 
     def __init__(self, folder: Path, writing: bool = False) -> None:
         self._data = folder.parent.parent
+        self._writing = writing
         self._patience, timeout = (WRITING_SECONDS, _WRITE_TIMEOUT) if writing else (READING_SECONDS, _READ_TIMEOUT)
         self.place = Place.of(folder)
         if self.place.is_local:
@@ -198,11 +199,12 @@ class _Chroma:
         """The answer to ``request``; a server that does not give one is asked again for some seconds."""
         if self.place.is_local:
             return request()
-        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential, wait_random
+        from tenacity import Retrying, retry_if_exception, stop, wait_exponential, wait_random
 
         patiently = Retrying(
             retry=retry_if_exception(_is_transient),
-            stop=stop_after_delay(self._patience),
+            # Who reads waits no longer than that; who writes tries once more at the end of it.
+            stop=(stop.stop_after_delay if self._writing else stop.stop_before_delay)(self._patience),
             wait=wait_exponential(multiplier=0.2, max=5) + wait_random(0, 0.2),
             reraise=True,
         )

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from html.entities import name2codepoint
 
 from embeddings.articles import Article, DroppedSpan, kept_spans
 from embeddings.front_matter import read_front_matter
+from embeddings.glued import has_glued_words
 
 DOUBTS: dict[str, tuple[str, str]] = {
     "mojibake": ("caractères abîmés (réparés à l'affichage)", "garbled characters (repaired when shown)"),
@@ -49,65 +50,35 @@ REMEDIES: dict[str, tuple[str, str]] = {
 }
 """What to do about each, the worst for answers first."""
 
-_EMPTY_QUOTATION = re.compile(r"«\s*»|“\s*”")
-_GLUED_SENTENCES = re.compile(r"[a-zà-ÿ]{3}[.!?][A-ZÀ-Þ][a-zà-ÿ]+\s|[0-9][.!?][A-ZÀ-Þ][a-zà-ÿ]+\s")
-_LOWER_CASE = re.compile(r"(?<![\w’'.@/-])[a-zà-ÿœ]{5,30}(?![\w@/-])")
+_FEW = "[ \u00a0\u202f]"
+_BEFORE = r"\b(?:de|du|des|d['’]|à|au|que|qu['’]|est|serait|le|la|les|un|une|par|pour|dans|avec|sur)"
+_EMPTY_QUOTATION = re.compile(
+    # Their marks alone are left …
+    r"«\s*»|‹\s*›|“\s*”|„\s*[“”]|(?<!\w)‘\s*’(?![\w’])"
+    rf"|(?<![^\s(])(?:\"{_FEW}?\"(?=[\s.,;:!?)]|$)|''(?=[.,;)]))"
+    # … or nothing is: "a déclaré : . Il", "selon lui, , les", "parlé de  .".
+    rf"|:{_FEW}*[.,;](?=\s|$)|,{_FEW}+,(?=\s)|{_BEFORE}{_FEW}+[.,](?=\s|$)"
+)
+_STYLES = r"(?:font|margin|padding|background|border|text|line)(?:-[a-z]+)*|color|display|width|height|position|z-index"
 _SCRIPT = re.compile(
-    r"\bfunction\s*\(|\b(?:var|let|const)\s+\w+\s*=|[{;]\s*[\w-]+\s*:\s*[^;{}\n]{1,60};|\{\{|</?[a-z]{1,10}[ />]"
-    r"|&[a-z]{2,6};|\[/?[a-z_]{3,20}(?: \w+=|\])|\b(?:window|document)\.\w+",
+    r"\bfunction\s*\(|\bfunction\s+[\w$]+\([\w$, ]*\)\s*\{|\b(?:var|let|const)\s+\w+\s*="
+    r"|\{\{|<!\[CDATA\[|</?[a-z][a-z0-9]{0,9}[ />]"
+    # JSON and styles
+    rf"|\{{\s*\"@?\w+\"\s*:|[\w#.*)\]-]\s*\{{\s*[a-z-]+\s*:\s*[^{{}}\n]{{1,60}}[;}}]|\b(?:{_STYLES}):[^;{{}}\n]{{1,60}};"
+    # calls of what pages load
+    r"|\b(?:adsbygoogle|googletag|dataLayer|_gaq|_paq|fbq|gtag|jQuery)\b\s*(?:[(\[=]|\.\w)|\$\((?:document|window|['\"])"
+    r"|\b(?:window|document)\.(?-i:[a-z]\w*)(?:[(\[;]|\.\w|\s*(?:\|\||=))"
+    # entities and shortcodes; a word in brackets ("[sic]", a link's) is neither
+    rf"|&(?-i:{'|'.join(name2codepoint)});|&#x?[0-9a-f]{{2,6}};"
+    r"|\[(?:[a-z_-]{3,20} \w+=|/[a-z_-]{3,20}\]|(?=\w*_)\w{3,20}\]|(?:embed|caption|gallery|playlist|iframe)\](?!\())",
     re.IGNORECASE,
 )
-_SMALL_WORDS = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "au",
-        "aux",
-        "et",
-        "ou",
-        "où",
-        "que",
-        "qui",
-        "quoi",
-        "dont",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "sa",
-        "son",
-        "ses",
-        "leur",
-        "leurs",
-        "par",
-        "pour",
-        "dans",
-        "avec",
-        "sur",
-        "sous",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "on",
-        "nous",
-        "vous",
-        "ne",
-        "pas",
-        "plus",
-        "est",
-        "sont",
-        "été",
-    ]
-)
-_COMPOUNDS = re.compile(r"(?:aux|des|les?|la)quel(?:le)?s?|pourquoi|combien|quiconque")
 _MARKDOWN = re.compile(r"\]\([^)\s]{0,200}\)|\*\*\w|^#{1,6}\s", re.MULTILINE)
+_UNENDED = re.compile(
+    r"d[eu]|des|l[ea]s?|une?|aux?|et|ou|qu[ei]|ce|cet(?:te)?|ces|sa|son|ses|leurs?|par|pour|dans|avec|sur|sous|ne|à|en"
+    r"|the|of|and|to|an|with|for|from|that"
+)
+"""Words with which neither a sentence nor a headline ends."""
 _LEAST_CHARACTERS = 200
 _STUB = 1_500  # characters of what a paywall lets through
 
@@ -121,12 +92,12 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
     holds = {
         "mojibake": not article.text.isascii() and bool(is_bad(article.text)),
         "lost-quotation": bool(_EMPTY_QUOTATION.search(kept)),
-        "glued": bool(_GLUED_SENTENCES.search(kept)) or any(map(_is_glued, set(_LOWER_CASE.findall(kept)))),
+        "glued": has_glued_words(kept),
         "header": front is not None and not front.is_sound,
         "no-title": not article.title,
         "no-date": article.published is None,
         "stub": any(span.reason == "paywall" for span in dropped) and len(kept) < _STUB,
-        "truncated": _is_cut_off(kept),
+        "truncated": _is_cut_off(kept) or _ends_in_mid_sentence(kept, article.language),
         "markdown": article.path.suffix.lower() != ".md" and bool(_MARKDOWN.search(kept)),
         "script": bool(_SCRIPT.search(kept)),
         "short": len(kept) < _LEAST_CHARACTERS,
@@ -139,25 +110,23 @@ def kept_text(text: str, dropped: Sequence[DroppedSpan]) -> str:
     return "".join(text[start:end] for start, end in kept_spans(len(text), dropped)).strip()
 
 
-@lru_cache(maxsize=65_536)
-def _is_glued(word: str) -> bool:
-    """Whether a word that is in no dictionary is two: one and a small word after it ("dequi", "vidéopar").
-
-    A small word before one is not looked for: "surpopulation" and the like are words that dictionaries lack.
-    """
-    from simplemma import is_known
-
-    if is_known(word, "fr") or is_known(word, "en") or _COMPOUNDS.fullmatch(word):
-        return False
-    cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
-    return any(
-        end in _SMALL_WORDS and (start in _SMALL_WORDS or (len(start) >= 5 and is_known(start, "fr")))
-        for start, end in cuts
-    )
-
-
 def _is_cut_off(kept: str) -> bool:
     """Whether the last long line stops without final punctuation, or in an ellipsis."""
     lines = (line.rstrip(" *_\u00a0") for line in reversed(kept.splitlines()))
     last = next((line for line in lines if len(line) > 120), ".")
     return last.endswith(("...", "…", "[…]", "[...]")) or last[-1].isalnum() or last[-1] in ",;-–—"
+
+
+def _ends_in_mid_sentence(kept: str, language: str) -> bool:
+    """Whether the last line, however short, stops after a word that goes on, or within one ("levées progressiv")."""
+    from simplemma import is_known
+
+    line = kept.rpartition("\n")[2]
+    words = line.split()
+    if len(words) < 5 or language not in ("fr", "en"):
+        return False
+    last = re.split("['’-]", words[-1])[-1]
+    if _UNENDED.fullmatch(last):
+        return True
+    whole = is_known(last, "fr") or is_known(last, "en") or last.endswith("ment")  # of adverbs the dictionary has few
+    return last.isalpha() and last.islower() and not whole

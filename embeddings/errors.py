@@ -2,9 +2,9 @@
 
     KiosqueError
     ├── reading      EmptyFile  NoArticleInPage  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine
-    │                UnknownFormat  BadRules  SameId  AddedTooLarge
+    │                UnknownFormat  BadRules  RuleMatchesNothing  RuleWithoutSource  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
-    │                DiskFull  CannotWatch
+    │                DiskFull  CannotWatch  InTheWay
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -115,6 +115,22 @@ class BadRules(KiosqueError):
     english = "{path}: {reason}. Mend these rules; docs/cleaning.md shows how they are written."
 
 
+class RuleMatchesNothing(KiosqueError):
+    french = (
+        "articles.toml, « {source} » : aucune phrase ni ligne n'a « {words} ». "
+        "Donnez les mots d'une seule phrase, comme l'article les écrit, ou retirez-les."
+    )
+    english = (
+        "articles.toml, “{source}”: no sentence or line has “{words}”. "
+        "Give words of one sentence, as the article writes them, or remove them."
+    )
+
+
+class RuleWithoutSource(KiosqueError):
+    french = "articles.toml : aucun article n'a la source « {source} ». Nommez-la comme le fait kiosque doctor, ou retirez-la."
+    english = "articles.toml: no article has the source “{source}”. Name it as kiosque doctor does, or remove it."
+
+
 class PathMissing(KiosqueError):
     french = "{path} : ce fichier ou dossier n'existe pas. Vérifiez le chemin."
     english = "{path}: no such file or folder. Check the path."
@@ -172,6 +188,13 @@ class PreviousIndex(KiosqueError):
 class DiskFull(KiosqueError):
     french = "{path} : il manque de la place sur le disque ({needed_mb} Mo nécessaires, {free_mb} libres). Libérez-en, puis relancez."
     english = "{path}: not enough disk space ({needed_mb} MB needed, {free_mb} free). Free some, then run this again."
+
+
+class InTheWay(KiosqueError):
+    french = (
+        "{path} : un fichier ou un dossier qui n'est pas de Kiosque est à cette place. Déplacez-le, puis recommencez."
+    )
+    english = "{path}: a file or folder that is not Kiosque's is in this place. Move it away, then try again."
 
 
 class CannotWatch(KiosqueError):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from embeddings.checksums import DAMAGED, broken_part
 from embeddings.chroma import remove_vectors
-from embeddings.errors import DamagedIndex, IndexBusy, NoIndex
+from embeddings.errors import DamagedIndex, IndexBusy, InTheWay, NoIndex
 from embeddings.manifest import Manifest
 from embeddings.places import Place
 
@@ -29,6 +29,7 @@ try:
 except ImportError:  # Windows, where open files cannot be removed anyway
     fcntl = None  # type: ignore[assignment]
 
+_FILES = ("lock", "CURRENT", "CURRENT.new", "vectors.sqlite")
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 
@@ -38,10 +39,16 @@ def one_writer(data: Path) -> Iterator[None]:
 
     Raises:
         IndexBusy: another process or thread holds it.
+        InTheWay: a folder is where a file is to be, or a file where a folder is.
     """
     from filelock import FileLock, Timeout
 
     data.mkdir(parents=True, exist_ok=True)
+    for path in (data / name for name in _FILES):
+        if path.is_dir():  # found now, not after hours of embedding
+            raise InTheWay(path=path)
+    if (data / "generations").exists() and not (data / "generations").is_dir():
+        raise InTheWay(path=data / "generations")
     try:
         with FileLock(data / "lock", timeout=0):
             yield
@@ -72,6 +79,22 @@ def current(data: Path) -> tuple[str, Manifest]:
     return name, manifest_of(data, name)
 
 
+def current_or_damage(data: Path) -> tuple[str, Manifest | None, str]:
+    """As ``current``, with ``""``; where that raises, ``""``, None and what is damaged (``""``: there is no index)."""
+    try:
+        return *current(data), ""
+    except NoIndex:
+        return "", None, ""
+    except DamagedIndex as error:
+        return "", None, str(error.details["reason"])
+
+
+def damage_of(data: Path, name: str, manifest: Manifest) -> str:
+    """The path below ``data`` of the first part of a generation that is not as it was written; ``""``: all is well."""
+    part = broken_part(folder_of(data, name), manifest)
+    return f"generations/{name}/{part}" if part else ""
+
+
 def current_name(data: Path) -> str:
     """What CURRENT says, which may be the name of a generation that is gone. Raises as ``current`` does."""
     try:
@@ -80,6 +103,8 @@ def current_name(data: Path) -> str:
         if others(data, ""):
             raise DamagedIndex(path=data, reason="CURRENT") from None
         raise NoIndex(path=data) from None
+    except IsADirectoryError:
+        raise DamagedIndex(path=data, reason="CURRENT") from None
     if not _NAME.fullmatch(name):
         raise DamagedIndex(path=data, reason="CURRENT")
     return name

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
-from embeddings.checksums import broken_part, chroma_version
+from embeddings.checksums import chroma_version
 from embeddings.chroma import Vector, Vectors
 from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex, PreviousIndex
 from embeddings.exact import ExactSearch
@@ -111,8 +111,8 @@ class Index:
                 roots=shlex.join(manifest.roots),
             )
         folder = generations.folder_of(data, name)
-        if part := broken_part(folder, manifest):
-            raise DamagedIndex(path=data, reason=f"generations/{name}/{part}")
+        if damage := generations.damage_of(data, name, manifest):
+            raise DamagedIndex(path=data, reason=damage)
         # What this version of Chroma wrote and opened, byte for byte, it will open again.
         if manifest.chroma != chroma_version() and (death := cause_of_death(folder)):
             generations.mark_damaged(folder)

@@ -14,7 +14,7 @@ from embeddings.articles import Article, Passage
 from embeddings.changes import compare
 from embeddings.checksums import checksums_of, chroma_version, sizes_of
 from embeddings.chroma import Vector, are_missing, change_vectors, check_server, write_vectors
-from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NoIndex, NothingReadable
+from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NothingReadable
 from embeddings.exact import write_bytes
 from embeddings.gathering import gather
 from embeddings.index import check
@@ -54,6 +54,8 @@ class IngestReport:
     errors: tuple[KiosqueError, ...]
     """Why a file, or a line of one, is not in the index, also where that was found by an earlier run."""
     seconds: float
+    damage: str = ""
+    """What of the index before was damaged, below ``data``: this run made it anew. ``""``: nothing."""
 
 
 def ingest(
@@ -82,7 +84,7 @@ def ingest(
         PathMissing, UnknownFormat, NoArticles: there is nothing to index; where one file is to blame, its own error.
         IndexBusy: another run is under way.
         NoEmbeddingModel: ``embedding`` names no model.
-        NotPermitted, DiskFull: ``data`` cannot be written.
+        NotPermitted, DiskFull, InTheWay: ``data`` cannot be written.
         BadVectorsAddress, NoVectorsKey, VectorsUnreachable, VectorsRefused: the place for the vectors is to blame.
     """
     started = time.monotonic()
@@ -92,13 +94,13 @@ def ingest(
     with named_errors(data), generations.one_writer(data):
         try:
             report = run().do()
-        except DamagedIndex:  # the index before, or what was made of it: the files and cached vectors are enough
-            report = run(anew=True).do()
+        except DamagedIndex as error:  # the index before, or what was made of it: files and cached vectors are enough
+            report = replace(run(anew=True).do(), damage=str(error.details["reason"]))
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # one of its subclasses: the cache is a sound database
             VectorCache.remove(data / "vectors.sqlite")
-            report = run().do()
+            report = replace(run().do(), damage="vectors.sqlite")
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -119,7 +121,7 @@ class _Run:
         self._on_progress = on_progress or (lambda _: None)
         self._started_ns = time.time_ns()
         self._fingerprint = Fingerprint.of(embedding)
-        self._name, self._manifest = _current(data)
+        self._name, self._manifest, self._damage = generations.current_or_damage(data)
         self._paths = paths or generations.roots(data, self._manifest)
         self._files = find_files(with_added(self._paths, data))
         self._changes = compare(self._files, self._manifest)
@@ -127,6 +129,8 @@ class _Run:
         self._place = place or old
         self._moved = self._place != old
         self._last_whole = generations.newest_whole(data, self._name if self._manifest else "")
+        if self._manifest and self._last_whole != self._name:
+            self._damage = generations.damage_of(data, self._name, self._manifest)
         self._sound = not anew and self._agrees()
         self._embedded = 0
 
@@ -150,7 +154,7 @@ class _Run:
         changes = self._changes
         errors = tuple(error for file in manifest.files for error in file.errors)
         counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
-        return IngestReport(*counts, manifest.articles, manifest.passages, self._embedded, errors, 0.0)
+        return IngestReport(*counts, manifest.articles, manifest.passages, self._embedded, errors, 0.0, self._damage)
 
     def _build(self) -> Manifest:
         """Make a new generation, check it, and let it count."""
@@ -198,6 +202,7 @@ class _Run:
             raise NothingReadable(count=len(errors), first=(errors[0].message("fr"), errors[0].message("en")))
         check_space(self._data, passages)
         cache = VectorCache(self._data / "vectors.sqlite")
+        self._damage = self._damage or ("vectors.sqlite" if cache.was_damaged else "")
         try:
             self._embed(store, cache)
             ticker = Ticker("writing", 2 * passages, self._on_progress)
@@ -256,14 +261,6 @@ class _Run:
                 cache.put(keys, encoder.encode_passages([texts[key] for key in keys]))
                 self._embedded += len(keys)
                 ticker.advance(len(keys))
-
-
-def _current(data: Path) -> tuple[str, Manifest | None]:
-    """The name and manifest of the current index; ``""`` and None when there is none to compare with."""
-    try:
-        return generations.current(data)
-    except (NoIndex, DamagedIndex):
-        return "", None
 
 
 def _vectors(store: Store, cache: VectorCache) -> Iterator[tuple[str, Vector]]:

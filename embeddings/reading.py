@@ -41,7 +41,7 @@ class SourceFile:
     path: Path
     id: str
     rules: Rules = NO_RULES
-    """Of the ``articles.toml`` in the folder, or beside the file, that was given."""
+    """Of every ``articles.toml`` from the folder that was given down to the file's own."""
     whole: bool = False
     """Whether what stands on a web page outside its article is read too, and dropped: to be shown, not indexed."""
 
@@ -77,12 +77,14 @@ def find_files(paths: Sequence[Path], whole: bool = False) -> list[SourceFile]:
     seen: set[Path] = set()
     taken: set[str] = set()
     for root in paths:
-        rules = rules_beside(root) if root.exists() else NO_RULES
+        top = root if root.is_dir() else root.parent
+        rules = {top: rules_beside(root)} if root.exists() else {}
         for path in _files_at(root, seen):
             below = path.name if path == root else path.relative_to(root).as_posix()
             identifier = _unique(below, root if path != root else root.parent, taken)
             taken.add(identifier)
-            found.append(SourceFile(path, identifier, rules, whole))
+            rules_here = _rules_of(top if path == root else path.parent, rules)
+            found.append(SourceFile(path, identifier, rules_here, whole))
     if not found:
         raise NoArticles(path=", ".join(str(path) for path in paths))
     return found
@@ -118,6 +120,13 @@ def _files_at(root: Path, seen: set[Path]) -> Iterator[Path]:
         if real not in seen:
             seen.add(real)
             yield path
+
+
+def _rules_of(folder: Path, known: dict[Path, Rules]) -> Rules:
+    """The rules that hold in a folder; those of the folder given are ``known``, to which what is found is added."""
+    if folder not in known:
+        known[folder] = _rules_of(folder.parent, known).joined(rules_beside(folder))
+    return known[folder]
 
 
 def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:

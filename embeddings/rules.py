@@ -1,5 +1,7 @@
 """``articles.toml`` beside the files: what to keep and what to drop of a source's articles, in the user's words.
 
+One holds for the files of its folder and of the folders below, together with those of the folders above.
+
 ["Le Monde"]                    # a source as ``kiosque doctor`` names it; "*" is every source
 keep = ["paywall"]              # reasons of the doctor's that are wrong for this source
 drop = ["Service après-vente"]  # each sentence or line with these words, whatever their case
@@ -41,6 +43,10 @@ class SourceRules:
     drop: tuple[str, ...]
     """Words, in small letters."""
 
+    def joined(self, other: "SourceRules") -> "SourceRules":
+        """These rules and others, both of which hold."""
+        return SourceRules(self.keep | other.keep, self.drop + other.drop)
+
     def applied(self, text: str, dropped: Iterable[DroppedSpan]) -> tuple[DroppedSpan, ...]:
         """The spans to drop of a text in which ``dropped`` were found."""
         spans = [span for span in dropped if span.reason not in self.keep]
@@ -54,18 +60,27 @@ class SourceRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one ``articles.toml``."""
+    """The rules of one ``articles.toml``, or of several together."""
 
     by_source: Mapping[str, SourceRules]
     """By the source's name in small letters."""
     digest: str
-    """Of the file; ``""``: there is none."""
+    """Of the file or files; ``""``: there is none."""
 
     def of(self, source: str) -> SourceRules:
         """The rules for a source's articles."""
         every = self.by_source.get(EVERY, SourceRules(frozenset(), ()))
         own = self.by_source.get(source.casefold())
-        return SourceRules(every.keep | own.keep, every.drop + own.drop) if own else every
+        return every.joined(own) if own else every
+
+    def joined(self, other: "Rules") -> "Rules":
+        """These rules and others, both of which hold."""
+        if not other.digest or not self.digest:
+            return self if self.digest else other
+        none = SourceRules(frozenset(), ())
+        sources = dict.fromkeys([*self.by_source, *other.by_source])
+        by_source = {name: self.by_source.get(name, none).joined(other.by_source.get(name, none)) for name in sources}
+        return Rules(by_source, hashlib.sha256(f"{self.digest} {other.digest}".encode()).hexdigest())
 
 
 NO_RULES = Rules({}, "")

@@ -26,6 +26,8 @@ class VectorCache:
     """
 
     def __init__(self, path: Path) -> None:
+        self.was_damaged = False
+        """Whether the file was none of a cache, so that a new one took its place."""
         try:
             self._connection = _connect(path)
         except sqlite3.OperationalError:
@@ -33,6 +35,7 @@ class VectorCache:
         except sqlite3.DatabaseError:
             self.remove(path)
             self._connection = _connect(path)
+            self.was_damaged = True
 
     @staticmethod
     def remove(path: Path) -> None:

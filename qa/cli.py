@@ -141,33 +141,38 @@ def ask(
 @app.command()
 def doctor(
     paths: Annotated[list[Path], typer.Argument(readable=False, help="Files and folders of articles.")],
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings to a page.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the findings to a page, with the first 2,000 articles.")
+    ] = None,
+    article: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Show all that was found of this article among the others; may be repeated."),
+    ] = None,
 ) -> None:
     """Show the state of a corpus: what was found, dropped as boilerplate, printed twice, and what to mend first."""
     from embeddings.corpus_health import read_corpus
-    from embeddings.trouble import named_errors
-    from qa.doctor import SHOWN, print_article, print_corpus
-    from qa.doctor_page import corpus_page
+    from embeddings.reading import find_files
+    from embeddings.unused_rules import unused_rules
+    from qa.doctor import SHOWN, chosen, print_article, print_corpus
+    from qa.doctor_page import check_place, write_page
     from qa.doctor_wording import WORDS
     from qa.terminal import print_errors, reading_count
 
     language = reader_language()
+    if html is not None:
+        check_place(html)
     with reading_count(language) as advance, read_corpus(paths, advance) as corpus:
-        if corpus.health.articles <= SHOWN:
-            for reading in corpus.readings():
+        if article or corpus.health.articles <= SHOWN:
+            for reading in chosen(corpus.readings(), article or ()):
                 print_article(reading, language)
-        if corpus.health.articles > 1:
+        if corpus.health.articles > 1 and not article:
             print_corpus(corpus.health, language)
         if html is not None:
-            partial = html.with_name(f"{html.name}.partial")
-            with named_errors(html):
-                with partial.open("w", encoding="utf-8", errors="backslashreplace") as page:
-                    page.writelines(corpus_page(corpus, language))
-                partial.replace(html)
+            write_page(html, corpus, language)
             typer.echo(WORDS[language]["written"].format(path=html))
-        elif corpus.health.articles > SHOWN:
+        elif corpus.health.articles > SHOWN and not article:
             typer.echo(WORDS[language]["more"])
-        print_errors(corpus.health.errors, language)
+        print_errors([*unused_rules(find_files(paths), corpus.readings()), *corpus.health.errors], language)
     if corpus.health.errors:
         raise typer.Exit(1)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from textwrap import shorten
 
@@ -18,9 +18,10 @@ from embeddings.errors import Language
 from embeddings.metadata import FIELDS, ORIGINS
 from embeddings.reading import Reading
 from qa.doctor_wording import NAMES, TITLES, WORDS, number, percent
+from qa.errors import NoSuchArticle
 
 SHOWN = 20
-"""Articles up to which each one's findings are printed; the page has all."""
+"""Articles up to which each one's findings are printed; of more, those that are asked for."""
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what would command the terminal
 _ROWS = 12
@@ -130,6 +131,23 @@ def field_value(article: Article, name: str) -> str:
     if name == "published":
         return article.published.isoformat() if article.published else "–"
     return _CONTROLS.sub(" ", getattr(article, name)) or "–"
+
+
+def chosen(readings: Iterable[Reading], ids: Sequence[str]) -> Iterator[Reading]:
+    """The readings of the articles with these ids, in the order of the files; of all, if none is named.
+
+    Raises:
+        NoSuchArticle: after the others, where there is none of an id.
+    """
+    missing, last = dict.fromkeys(ids), ""
+    for reading in readings:
+        last = _CONTROLS.sub(" ", reading.article.id)
+        if not ids or last in ids or reading.article.id in ids:
+            missing.pop(last, None)
+            missing.pop(reading.article.id, None)
+            yield reading
+    if missing:
+        raise NoSuchArticle(id=", ".join(missing), example=last)
 
 
 def print_article(reading: Reading, language: Language) -> None:

@@ -3,7 +3,9 @@
 Articles are untrusted: the template escapes what it is given.
 """
 
+import errno
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,11 +19,13 @@ from embeddings.doubts import DOUBTS, REMEDIES
 from embeddings.errors import Language
 from embeddings.metadata import FIELDS, ORIGINS
 from embeddings.reading import Reading
+from embeddings.trouble import named_errors
 from qa.doctor import charts, dropped, field_value
 from qa.doctor_wording import NAMES, TITLES, WORDS, number, percent
+from qa.errors import PageNotWritten
 
 ARTICLES_SHOWN = 2_000
-"""Articles that are shown one by one: more would make a page that browsers open slowly."""
+"""Articles that are shown one by one: more would make a page that browsers open slowly. ``--article`` shows any."""
 
 _LONGEST_EXCERPT = 400
 _GROUPS_SHOWN = 200
@@ -45,6 +49,34 @@ class Row:
     """Name, value and origin of each field of the metadata that is known."""
     dropped: tuple[Drop, ...]
     doubts: tuple[str, ...]
+
+
+def check_place(path: Path) -> None:
+    """Raise PageNotWritten now, before a corpus is read, if no page can be put at ``path``."""
+    if not path.parent.is_dir() or (path.exists() and not path.is_file()):
+        raise PageNotWritten(path=path)
+
+
+def write_page(path: Path, corpus: Corpus, language: Language) -> None:
+    """Put ``corpus_page`` at ``path``: whole, or not at all.
+
+    Raises:
+        PageNotWritten, NotPermitted, DiskFull: it cannot be written.
+    """
+    check_place(path)
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with named_errors(path):
+            with partial.open("w", encoding="utf-8", errors="backslashreplace") as page:
+                page.writelines(corpus_page(corpus, language))
+            partial.replace(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG, errno.EINVAL):
+            raise
+        raise PageNotWritten(path=path) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
 
 
 def corpus_page(corpus: Corpus, language: Language) -> Iterator[str]:

@@ -7,7 +7,8 @@ KiosqueError                       (``embeddings.errors``)
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel  TooBusy
 │                     OutOfTime
 ├── translating       NoTranslator  TranslationFailed
-└── the settings      BadSettings  BrokenPrompt
+├── the settings      BadSettings  BrokenPrompt
+└── the doctor        PageNotWritten  NoSuchArticle
 """
 
 from embeddings.errors import KiosqueError
@@ -166,3 +167,15 @@ class NoJudge(KiosqueError):
 class Unexpected(KiosqueError):
     french = "Erreur inattendue ({error}). KIOSQUE_DEBUG=1 en montre le détail, à joindre à un rapport d'anomalie."
     english = "Unexpected error ({error}). KIOSQUE_DEBUG=1 shows the details, to go with a bug report."
+
+
+class PageNotWritten(KiosqueError):
+    french = (
+        "{path} : la page ne peut pas être écrite ici. Nommez un fichier dans un dossier qui existe : --html page.html"
+    )
+    english = "{path}: the page cannot be written here. Name a file in a folder that exists: --html page.html"
+
+
+class NoSuchArticle(KiosqueError):
+    french = "{id} : aucun article lu n'a cet identifiant. Prenez-le tel que le doctor l'écrit, par exemple : {example}"
+    english = "{id}: no article that was read has this id. Take it as the doctor writes it, for example: {example}"

@@ -46,7 +46,7 @@ def follow(
                 raise
             print_errors([Unexpected(error=f"{type(error).__name__}: {error}")], language)
             continue
-        if first or due or report.added or report.changed or report.removed:
+        if first or due or report.damage or report.added or report.changed or report.removed:
             typer.echo(indexing_summary(report, data, language))
             print_errors(report.errors, language)
             typer.echo(watching(language))

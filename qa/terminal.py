@@ -40,6 +40,8 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "{articles} articles, {passages} passages in {data}. Files: {added} added, {changed} changed, "
         "{removed} forgotten, {unchanged} unchanged; {embedded} passages embedded in {seconds:.1f} s.",
     },
+    "mended": {"fr": "L'index était endommagé ({damage}) ; il a été refait.",
+               "en": "The index was damaged ({damage}); it was made again."},
     "watching": {"fr": "En attente de changements ; Ctrl-C pour arrêter.",
                  "en": "Waiting for changes; Ctrl-C to stop."},
     "differing": {"fr": "Nombres différents selon les articles :", "en": "Numbers that differ between articles:"},
@@ -90,10 +92,11 @@ def download_bar() -> Iterator[Callable[[int, int], None]]:
 
 
 def indexing_summary(report: IngestReport, data: Path, language: Language) -> str:
-    """One line: what the index holds now and what this run did."""
+    """One line: what the index holds now and what this run did; another before it, if the index was damaged."""
     counts = {name: getattr(report, name) for name in ("articles", "passages", "added", "changed", "removed")}
     rest = {name: getattr(report, name) for name in ("unchanged", "embedded", "seconds")}
-    return _WORDS["summary"][language].format(data=data, **counts, **rest)
+    mended = _WORDS["mended"][language].format(damage=report.damage) + "\n" if report.damage else ""
+    return mended + _WORDS["summary"][language].format(data=data, **counts, **rest)
 
 
 def watching(language: Language) -> str:

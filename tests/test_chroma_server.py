@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -329,6 +330,18 @@ def test_vectors_that_are_gone_from_the_server_are_written_anew(
 
 
 @pytest.mark.usefixtures("impatient")
+def test_who_reads_waits_no_longer_than_said_for_a_server_that_is_away(tmp_path: Path) -> None:
+    folder = tmp_path / "generations" / "20200101T000000-00000000"
+    folder.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    Place.at(address).note(folder)
+    started = time.monotonic()
+    with pytest.raises(VectorsUnreachable, match=address):
+        chroma.Vectors(folder)
+    assert time.monotonic() - started < chroma.READING_SECONDS + 1
+
+
 def test_an_address_without_a_chroma_server_is_said_before_anything_is_read(articles: Path, data: Path) -> None:
     before = (data / "CURRENT").read_text("ascii")
     with socket.socket() as other:

@@ -24,6 +24,18 @@ PROSE = (
 )
 
 
+PAYWALLS = [
+    "Article réservé aux abonnés", "Réservé aux abonnés", "Contenu réservé à nos abonnés",
+    "Accès réservé aux abonnés premium", "Article réservé aux abonnés du Monde",
+    "La lecture de cet article est réservée aux abonnés.", "La suite est réservée aux abonnées et abonnés.",
+    "S'abonner pour lire la suite", "Abonnez-vous dès 1 € pour continuer votre lecture",
+    "Abonnez-vous à partir de 9,99 € par mois pour lire la suite", "S’abonner pour 1€",
+    "Pour continuer à lire cet article, abonnez-vous.", "Pour accéder à tous nos contenus, connectez-vous",
+    "Lisez la suite de cet article en vous abonnant", "Il vous reste 75.3% de cet article à lire.",
+    "Subscribe for $1 to continue reading", "For subscribers only",
+]  # fmt: skip
+
+
 def dropped(text: str) -> list[tuple[str, str]]:
     return [(span.reason, text[span.start : span.end]) for span in find_boilerplate(text)]
 
@@ -38,6 +50,10 @@ def test_prose_is_kept_whole() -> None:
         "La Cnil reproche à l'enseigne de déposer des cookies sans accord. L'amende atteint 100 millions d'euros.",
         "Facebook, Twitter et WhatsApp ont retiré la vidéo. Le ministre l'avait partagée sur Instagram lundi soir.",
         "Les abonnés recevront une lettre. Les autres pourront s'inscrire à la rentrée, a-t-il ajouté.",
+        "Le service est réservé aux abonnés de la région. Accès réservé aux abonnés, précise le maire de Tours.",
+        "S'abonner pour accéder à internet reste cher au Mali. S'abonner coûte 20 euros par mois à Bamako.",
+        "Pour lire les compteurs, Enedis passe chaque année. Pour continuer à rouler, il faut payer.",
+        "Il a réservé aux abonnés la primeur du projet. Les abonnés ont droit à un tarif réduit de 12 €.",
         "« Abonnez-vous à notre newsletter », répétait l'affiche. Personne ne l'a fait.",
         "A la une du Monde, on lit que le président signera lui-même. La suite est attendue en mai.",
         "Le photographe a vu ses droits réservés par contrat. Il en demandait le double.",
@@ -74,6 +90,7 @@ def test_an_article_about_cookies_or_newsletters_is_no_boilerplate(prose: str) -
         ("Subscribe to our weekly newsletter", "invitation"),
         ("Cet article est réservé aux abonnés. Déjà abonné ? Connectez-vous", "paywall"),
         ("Il vous reste 70 % de cet article à lire.", "paywall"),
+        *[(notice, "paywall") for notice in PAYWALLS],
         ("Lire aussi : Xiaomi s'installe à Londres", "teaser"),
         ("*À lire aussi : [Xiaomi à Londres](/xiaomi)*", "teaser"),
         ("Read also: Xiaomi comes to London", "teaser"),

@@ -125,6 +125,25 @@ def test_doctor_shows_what_was_found_dropped_and_doubtful(kiosque: Kiosque, arti
     assert "no date found" in shown
 
 
+@pytest.mark.parametrize("place", ["no/such/page.html", ".", "", "zte.md/page.html", "/proc/page.html", "/dev/null"])
+def test_a_page_that_cannot_be_written_is_one_line_and_leaves_nothing(
+    kiosque: Kiosque, articles: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(articles)
+    before = sorted(articles.parent.rglob("*"))
+    assert_one_line_error(kiosque("doctor", ".", "--html", place), "cannot be written here", "--html page.html")
+    assert sorted(articles.parent.rglob("*")) == before and not Path("/dev/null").is_file()
+
+
+def test_doctor_shows_any_article_of_many_with_all_that_was_dropped_of_it(kiosque: Kiosque, tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_text(f"Le maire a planté {number} arbres.\n\nLe journal d'ici\n", "utf-8")
+    shown = kiosque("doctor", str(tmp_path), "--article", "29.txt").stdout
+    assert shown.startswith("29.txt") and "repeated in the source's articles: Le journal d'ici" in shown
+    assert "28.txt" not in shown
+    assert_one_line_error(kiosque("doctor", str(tmp_path), "--article", "x.txt"), "x.txt", "9.txt")
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("fr_FR.UTF-8", ["kiosque index", "pas encore d'index"]), ("C.UTF-8", ["no index here"])]
 )

@@ -161,6 +161,9 @@ def test_where_current_is_lost_the_newest_answers(data: Path) -> None:
     (data / "CURRENT").unlink()
     with Index.open(data, DEFAULT_MODEL) as index:
         assert index.notice is not None
+    (data / "CURRENT").mkdir()
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is not None
 
 
 def _generation(data: Path) -> Path:

@@ -22,6 +22,7 @@ from embeddings.errors import (
     DiskFull,
     EmptyFile,
     IndexBusy,
+    InTheWay,
     NoArticles,
     NothingReadable,
     NotPermitted,
@@ -30,6 +31,7 @@ from embeddings.errors import (
 from embeddings.index import Index
 from embeddings.ingest import IngestReport, Progress, ingest
 from embeddings.vectors import VectorCache
+from qa.terminal import indexing_summary
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("one_encoder")
@@ -206,6 +208,19 @@ def test_an_index_made_with_another_model_is_made_again(
     assert report.embedded == report.passages
 
 
+@pytest.mark.parametrize("name", ["lock", "CURRENT", "vectors.sqlite", "generations", ""])
+def test_what_stands_in_the_place_of_a_part_of_the_index_is_named(articles: Path, tmp_path: Path, name: str) -> None:
+    data = tmp_path / "own"
+    if name in ("generations", ""):
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_text("mine", "utf-8")
+    else:
+        (data / name).mkdir(parents=True)
+    with pytest.raises(InTheWay) as caught:
+        ingest([articles], data, DEFAULT_MODEL)
+    assert caught.value.message("en").startswith(f"{data / name}: ") and "chmod" not in caught.value.message("fr")
+
+
 def test_only_the_last_two_generations_and_no_leftovers_are_kept(articles: Path, data: Path) -> None:
     (data / "generations" / "20200101T000000-00000000").mkdir()
     for count in range(3):
@@ -282,12 +297,6 @@ def test_too_little_space_is_said_before_anything_is_embedded(
     assert not list((tmp_path / "data" / "generations").iterdir())
 
 
-def test_a_data_folder_that_is_a_file_is_named(articles: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(NotPermitted, match="file"):
-        index_again(articles, tmp_path / "file")
-
-
 def test_a_data_folder_that_cannot_be_written_is_named(articles: Path, data: Path, tmp_path: Path) -> None:
     index_again(articles, data)  # loads what the user below might not be allowed to load
     locked = tmp_path / "locked"
@@ -314,9 +323,13 @@ def test_indexing_again_mends_an_index_found_damaged(part: str, articles: Path, 
         opened.verify(passages=3)
     report = index_again(articles, data)
     assert report.embedded == 0
+    assert part in report.damage
+    told = indexing_summary(report, data, "fr").splitlines()
+    assert len(told) == 2 and part in told[0] and "refait" in told[0]
     with Index.open(data, DEFAULT_MODEL) as opened:
         assert opened.notice is None
     assert indexed_articles(data) == written(articles)
+    assert index_again(articles, data).damage == ""
 
 
 def test_a_store_nobody_found_damaged_yet_is_not_copied_from(articles: Path, data: Path) -> None:
@@ -333,7 +346,8 @@ def test_a_damaged_vector_cache_is_made_again(kept_bytes: int, articles: Path, d
     cache = data / "vectors.sqlite"
     cache.write_bytes(cache.read_bytes()[:kept_bytes] + b"garbage" * 3000)
     (articles / "new.txt").write_text("Un article de plus, sur Nokia et Ericsson.", "utf-8")
-    assert index_again(articles, data).embedded > 0
+    report = index_again(articles, data)
+    assert report.embedded > 0 and report.damage == "vectors.sqlite"
     assert indexed_articles(data) == written(articles)
 
 

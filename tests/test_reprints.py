@@ -10,8 +10,10 @@ from embeddings.articles import DroppedSpan
 from embeddings.errors import BadRules
 from embeddings.index import Index
 from embeddings.ingest import ingest
+from embeddings.reading import Reading, find_files, read_file
 from embeddings.reprints import groups, signature
 from embeddings.rules import rules_beside
+from embeddings.unused_rules import unused_rules
 
 DISPATCH = (
     "Le groupe Lumen ouvrira une usine de batteries à Valence en mars 2021. Elle emploiera 320 personnes, selon son "
@@ -111,6 +113,33 @@ def test_rules_beside_the_files_keep_and_drop_by_source(press: Path, tmp_path: P
     with Index.open(tmp_path / "data", "multilingual-e5-small") as index:
         (article,) = [a for a in index.articles() if a.id == "a.txt"]
         assert any(span.reason == "rule" for span in index.dropped(article.id))
+
+
+def test_rules_in_a_folder_hold_there_and_below_with_those_above(press: Path) -> None:
+    deep = press / "un" / "deux"
+    deep.mkdir(parents=True)
+    (press / "articles.toml").write_text('["*"]\ndrop = ["par courrier"]\n', "utf-8")
+    (press / "un" / "articles.toml").write_text('["*"]\nkeep = ["paywall"]\n["Le Phare"]\ndrop = ["phare"]\n', "utf-8")
+    for folder in (press, deep):
+        (folder / "a.txt").write_text(DISPATCH, "utf-8")
+    above, below = (file.rules for file in find_files([press]))
+    assert (above.of("le phare").keep, above.of("le phare").drop) == (frozenset(), ("par courrier",))
+    assert (below.of("le phare").keep, below.of("le phare").drop) == ({"paywall"}, ("par courrier", "phare"))
+    assert below.of("autre").drop == ("par courrier",) and below.digest != above.digest
+    (alone,) = find_files([deep / "a.txt"])
+    assert not alone.rules.digest
+
+
+def test_rules_that_nothing_matches_are_named(press: Path) -> None:
+    _write(press, a=f"---\nsource: Le Phare\n---\n{DISPATCH}\n\nPar courrier. Tous les lundis.\n")
+    rules = '["*"]\ndrop = ["courrier. tous", "Tous les lundis"]\n["Le Fare"]\ndrop = ["courrier"]\n'
+    (press / "articles.toml").write_text(rules, "utf-8")
+    files = find_files([press])
+    readings = [item for file in files for item in read_file(file) if isinstance(item, Reading)]
+    missed, unknown = unused_rules(files, readings)
+    assert "“courrier. tous”" in missed.message("en") and "« le fare »" in unknown.message("fr")
+    (press / "articles.toml").unlink()
+    assert not list(unused_rules(find_files([press]), readings))
 
 
 def test_repeated_lines_take_no_date_and_no_figure_with_them(press: Path, tmp_path: Path) -> None:
