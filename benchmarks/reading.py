@@ -23,7 +23,8 @@ from embeddings import html
 from embeddings.cleaning import find_boilerplate
 from embeddings.decoding import decode
 from embeddings.doubts import kept_text
-from embeddings.reading import Reading, SourceFile, read_file
+from embeddings.files import SourceFile
+from embeddings.reading import Reading, read_file
 from embeddings.reprints import groups, signature
 
 SAMPLE = 200

@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 from embeddings import generations
 from embeddings.errors import AddedTooLarge, DamagedIndex, EmptyFile, KiosqueError, NoIndex, UnknownFormat
+from embeddings.files import SUFFIXES, SourceFile
 from embeddings.manifest import FileRecord
-from embeddings.reading import LARGEST_BYTES, SUFFIXES, Reading, SourceFile, read_file
+from embeddings.reading import LARGEST_BYTES, Reading, read_file
 from embeddings.trouble import named_errors
 
 FOLDER = "added"

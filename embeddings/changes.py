@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from embeddings.files import SourceFile
 from embeddings.manifest import FileRecord, Manifest
-from embeddings.reading import SourceFile
 
 _CLOCK_TICK_NS = 2_000_000_000  # of the coarsest file system's times (FAT)
 

@@ -11,11 +11,12 @@ from embeddings.articles import Article, Passage
 from embeddings.cleaning import OUTSIDE
 from embeddings.doubts import REMEDIES
 from embeddings.errors import KiosqueError
+from embeddings.files import find_files
 from embeddings.gathering import gather
 from embeddings.manifest import FileRecord
 from embeddings.metadata import FIELDS
 from embeddings.naming import as_one
-from embeddings.reading import Reading, find_files
+from embeddings.reading import Reading
 from embeddings.store_writer import StoreWriter
 
 LENGTHS = (200, 500, 1_000, 2_000, 4_000, 8_000)

@@ -10,9 +10,10 @@ import numpy as np
 from embeddings.articles import Article, DroppedSpan, Passage
 from embeddings.doubts import kept_text
 from embeddings.errors import KiosqueError, SameId
+from embeddings.files import SourceFile
 from embeddings.manifest import FileRecord
 from embeddings.passages import split
-from embeddings.reading import Reading, SourceFile, read_file, with_dropped
+from embeddings.reading import Reading, read_file, with_dropped
 from embeddings.repeats import REPEATED, repeated_lines, repeated_spans, source_of
 from embeddings.reprints import groups, signature
 from embeddings.store_writer import StoreWriter

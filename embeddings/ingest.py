@@ -16,6 +16,7 @@ from embeddings.checksums import checksums_of, chroma_version, sizes_of
 from embeddings.chroma import Vector, are_missing, change_vectors, check_server, write_vectors
 from embeddings.errors import DamagedIndex, KiosqueError, NoArticles, NothingReadable
 from embeddings.exact import write_bytes
+from embeddings.files import find_files
 from embeddings.gathering import gather
 from embeddings.index import check
 from embeddings.lexical import LexicalIndex, tokenise
@@ -23,7 +24,6 @@ from embeddings.manifest import FileRecord, Fingerprint, Manifest, reader_finger
 from embeddings.passages import embedded_text
 from embeddings.places import Place
 from embeddings.progress import Progress, Ticker
-from embeddings.reading import find_files
 from embeddings.store import Store, changed_passages
 from embeddings.store_writer import StoreWriter
 from embeddings.trouble import BYTES_PER_PASSAGE, check_space, named_errors

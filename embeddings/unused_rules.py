@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from embeddings.errors import KiosqueError, RuleMatchesNothing, RuleWithoutSource
-from embeddings.reading import Reading, SourceFile
+from embeddings.files import SourceFile
+from embeddings.reading import Reading
 from embeddings.rules import EVERY
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from embeddings.errors import CannotWatch, PathMissing
-from embeddings.reading import SUFFIXES
+from embeddings.files import SUFFIXES
 from embeddings.rules import NAME
 
 _QUIET_MS = 500  # files that are still being copied are not read yet …

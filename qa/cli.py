@@ -151,7 +151,7 @@ def doctor(
 ) -> None:
     """Show the state of a corpus: what was found, dropped as boilerplate, printed twice, and what to mend first."""
     from embeddings.corpus_health import read_corpus
-    from embeddings.reading import find_files
+    from embeddings.files import find_files
     from embeddings.unused_rules import unused_rules
     from qa.doctor import SHOWN, chosen, print_article, print_corpus
     from qa.doctor_page import check_place, write_page

@@ -13,8 +13,9 @@ from embeddings import html
 from embeddings.cleaning import REASONS, find_boilerplate
 from embeddings.decoding import decode
 from embeddings.doubts import kept_text
+from embeddings.files import find_files
 from embeddings.passages import split
-from embeddings.reading import Reading, find_files, read_file
+from embeddings.reading import Reading, read_file
 
 SHARED = Path(__file__).parents[2] / "shared"
 PROSE = (

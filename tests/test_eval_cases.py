@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import KiosqueError, NotPermitted, PathMissing
-from embeddings.reading import SourceFile, read_file
+from embeddings.files import SourceFile
+from embeddings.reading import read_file
 from eval.cases import Case, Conversation, Turn
 from eval.errors import BrokenCases, NoCases, NoQuestionSet, PassagesNotWritten, SeveralQuestionSets
 from eval.faults import FAULTS_SHOWN

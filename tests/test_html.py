@@ -7,9 +7,10 @@ import pytest
 
 from embeddings.corpus_health import read_corpus
 from embeddings.errors import EmptyFile, KiosqueError, NoArticleInPage
+from embeddings.files import find_files
 from embeddings.html import extract
 from embeddings.passages import split
-from embeddings.reading import Reading, find_files, read_file
+from embeddings.reading import Reading, read_file
 
 LEAD = (
     "Le constructeur Lumen a annoncé mardi la suppression de 600 emplois à Valence. La décision fait suite à la baisse "

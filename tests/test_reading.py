@@ -24,7 +24,8 @@ from embeddings.errors import (
     UnknownEncoding,
     UnknownFormat,
 )
-from embeddings.reading import Reading, SourceFile, find_files, read_file
+from embeddings.files import SourceFile, find_files
+from embeddings.reading import Reading, read_file
 
 FRENCH = "« L’œuvre coûte 35 € à l’été », dit Noël. Où ça ? Là-bas, près de la forêt où naît le garçon…\n"
 PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="{charset}">

@@ -8,9 +8,10 @@ import pytest
 
 from embeddings.articles import DroppedSpan
 from embeddings.errors import BadRules
+from embeddings.files import find_files
 from embeddings.index import Index
 from embeddings.ingest import ingest
-from embeddings.reading import Reading, find_files, read_file
+from embeddings.reading import Reading, read_file
 from embeddings.reprints import groups, signature
 from embeddings.rules import rules_beside
 from embeddings.unused_rules import unused_rules

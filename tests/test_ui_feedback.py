@@ -8,7 +8,7 @@ import pytest
 
 from embeddings.articles import Article, Passage
 from embeddings.encoder import Encoder
-from embeddings.reading import find_files
+from embeddings.files import find_files
 from eval.cases import Case
 from eval.loading import load_cases
 from qa.answer import Answer, Citation, Evidence, Models, Question, Sentence

@@ -11,8 +11,9 @@ import gradio as gr
 from embeddings.additions import LARGEST_ADDED
 from embeddings.doubts import DOUBTS, REMEDIES
 from embeddings.errors import AddedTooLarge, KiosqueError, Language
+from embeddings.files import SUFFIXES
 from embeddings.progress import Progress
-from embeddings.reading import LARGEST_BYTES, SUFFIXES
+from embeddings.reading import LARGEST_BYTES
 from qa.adding import Added, Adding
 from ui.adding_wording import WORDING
 from ui.handlers import reader

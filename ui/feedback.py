@@ -25,7 +25,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from embeddings.reading import FEEDBACK
+from embeddings.files import FEEDBACK
 from qa.answer import Answer
 from ui.conversation import Mark, Turn
 from ui.errors import FeedbackNotKept
