@@ -1,15 +1,23 @@
 """A reader's words -> Question: checked, with its language and what was asked for beside it."""
 
+import re
 from collections.abc import Sequence
 from typing import TypedDict
 
 from embeddings.errors import LANGUAGES, Language
 from qa.answer import Answer, Question
-from qa.errors import BadSettings, EmptyQuestion, QuestionTooLong
+from qa.errors import BadSettings, EmptyQuestion, NothingAsked, QuestionTooLong
 from qa.language import detect_language
 from qa.leaning import speaks_a_language
 from qa.settings import Settings
 from qa.strictness import Strictness, silence_of
+from qa.words import fold
+
+_COURTESIES = re.compile(
+    r"\b(?:bonjour|bonsoir|salut|coucou|merci|beaucoup|bien|a tous|au revoir|bonne journee|s'il vous plait|svp|"
+    r"hello|hi|hey|good (?:morning|afternoon|evening)|thank you|thanks?|so much|very much|goodbye|bye|please|there)\b"
+)
+"""What people say to one another before and after a question."""
 
 
 class Options(TypedDict, total=False):
@@ -35,12 +43,14 @@ def asked(
     """The question by itself; ``earlier`` only tells the language of one that has no word of any ("ZTE 2018").
 
     Raises:
-        EmptyQuestion, QuestionTooLong, UnsupportedLanguage: it cannot be answered.
+        EmptyQuestion, NothingAsked, QuestionTooLong, UnsupportedLanguage: it cannot be answered.
         BadSettings: there is no such language to answer in, no such strictness.
     """
     text = " ".join(words.split())
-    if not text:
+    if not any(map(str.isalnum, text)):
         raise EmptyQuestion()
+    if not any(map(str.isalnum, _COURTESIES.sub("", fold(text)))):
+        raise NothingAsked()
     if len(text) > settings.longest_question:
         raise QuestionTooLong(length=len(text), limit=settings.longest_question)
     if answer_in not in (None, *LANGUAGES):

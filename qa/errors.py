@@ -1,7 +1,7 @@
 """The errors of the answering side, each with its remedy, in French and in English.
 
 KiosqueError                       (``embeddings.errors``)
-├── the question      EmptyQuestion  QuestionTooLong  UnsupportedLanguage
+├── the question      EmptyQuestion  NothingAsked  QuestionTooLong  UnsupportedLanguage
 ├── the articles      NoArticleSelected  UnreadableDate  NewIndexUnused
 ├── the model's file  ModelMissing  WrongChecksum  NoSpaceForModel  ModelUnreachable
 ├── the chat model    ChatServerUnreachable  ChatServerRefused  ChatModelFailed  UnknownChatModel  TooBusy
@@ -17,6 +17,11 @@ from embeddings.errors import KiosqueError
 class EmptyQuestion(KiosqueError):
     french = "La question est vide. Écrivez une question en français ou en anglais."
     english = "The question is empty. Write a question in French or English."
+
+
+class NothingAsked(KiosqueError):
+    french = "Bonjour ! Posez une question sur les articles : un fait, une date, un montant, un nom."
+    english = "Hello! Ask a question about the articles: a fact, a date, an amount, a name."
 
 
 class QuestionTooLong(KiosqueError):

@@ -18,7 +18,7 @@ from embeddings.errors import LANGUAGES, KiosqueError
 from embeddings.index import Index
 from qa.answer import Answer, Evidence, Question
 from qa.assistant import Assistant
-from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, QuestionTooLong, UnsupportedLanguage
+from qa.errors import BadSettings, BrokenPrompt, EmptyQuestion, NothingAsked, QuestionTooLong, UnsupportedLanguage
 from qa.models import ChatModel
 from qa.settings import Settings
 from qa.sources import Sources
@@ -119,6 +119,9 @@ def test_quoting_answers_with_the_articles_own_words(quoting: Assistant) -> None
     [
         ("", EmptyQuestion),
         (" \n\t", EmptyQuestion),
+        (" ?! …", EmptyQuestion),
+        ("Bonjour !", NothingAsked),
+        ("Thank you very much.", NothingAsked),
         ("Pourquoi " * 1200, QuestionTooLong),
         ("Wie viele Mitarbeiter hat ZTE?", UnsupportedLanguage),
     ],
