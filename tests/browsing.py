@@ -93,7 +93,7 @@ class Visit:
         page.wait_for_selector(".k-welcome")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not re.search("AbortError|errored out", message.text):  # cut off by a reload
             self.complaints.append(message.text)
 
     @property

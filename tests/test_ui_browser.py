@@ -152,6 +152,16 @@ def test_nothing_is_wider_than_the_screen(visit, site, width, scheme):
     assert reader.sees("#k-article mark"), "the cited words are brought into view on a narrow screen too"
 
 
+def test_what_was_typed_before_the_page_was_loaded_anew_is_in_the_field_again(visit, site):
+    reader = visit(site)
+    reader.page.evaluate("sessionStorage.setItem('kiosque.typed', 'Et qui')")
+    reader.page.reload()
+    expect(reader.page.locator("#k-question textarea")).to_have_value("Et qui")
+    reader.page.reload()
+    reader.page.wait_for_selector(".k-suggestion")
+    expect(reader.page.locator("#k-question textarea")).to_have_value("")
+
+
 def test_every_response_the_browser_gets_carries_the_policy(browser, site):
     context = browser.new_context()
     page = context.new_page()

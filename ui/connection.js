@@ -37,8 +37,11 @@ if (element.closest("#k-top")) {
   document.addEventListener("kiosque:ready", () => {
     let typed = "";
     try { typed = sessionStorage.getItem(TYPED) ?? ""; sessionStorage.removeItem(TYPED); } catch { /* none */ }
-    if (!typed || !field() || field().value) return;
-    field().value = typed;
-    field().dispatchEvent(new Event("input", { bubbles: true }));
+    if (!typed) return;
+    setTimeout(() => { // Gradio has yet to write the field's own words, and would write over this
+      if (!field() || field().value) return;
+      field().value = typed;
+      field().dispatchEvent(new Event("input", { bubbles: true }));
+    }, 500);
   });
 }
