@@ -22,7 +22,8 @@ from qa.download import installed_model
 from qa.local_server import LocalServer
 from qa.model_process import ServerSettings
 
-BATCHES = (ServerSettings.n_batch, 64, 32)
+USUAL = next(int(each.default) for each in dataclasses.fields(ServerSettings) if each.name == "n_batch")
+BATCHES = (USUAL, 64, 32)
 READERS = 10
 WORDS = ["maison", "chien", "voiture", "arbre", "soleil", "rivière", "montagne", "ville", "route", "pont", "train"]
 
