@@ -123,12 +123,6 @@ def employees(assistant: Assistant) -> list[Answer]:
     return list(assistant.stream("Combien de personnes ZTE emploie-t-il ?"))
 
 
-@pytest.fixture(scope="session")
-def city(assistant: Assistant) -> list[Answer]:
-    """What the real model says, fuller and fuller, of where the Mate 30 was presented, in English."""
-    return list(assistant.stream("In which city did Huawei present the Mate 30?"))
-
-
 @pytest.fixture
 def kiosque(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kiosque:
     """Runs the command with some words: ``kiosque("ask", "Qui ?", language="fr_FR.UTF-8")``."""

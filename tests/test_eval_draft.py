@@ -1,6 +1,5 @@
 """Cases drafted from the indexed articles: what is proposed, and that nothing is kept unless a person says so."""
 
-import contextlib
 import io
 import json
 from itertools import islice
@@ -18,8 +17,7 @@ from embeddings.index import Index
 from eval.drafting import Draft, Source, answers, is_sound, propose, read_draft, sources
 from eval.errors import DraftingFailed
 from eval.loading import load_cases
-from qa.download import model_path
-from qa.models import ChatModel, open_chat_model
+from qa.models import ChatModel
 
 TITLE = "ZTE reprend ses livraisons"
 MARKED = "ZTE a payé une amende d'[un milliard] de dollars et emploie 75 000 personnes à Shenzhen."
@@ -115,13 +113,10 @@ def test_a_model_that_fails_is_a_clear_error(index: Index) -> None:
         list(propose(index, ChatModel("failing", Failing(responses=[""])), "fr", 0))
 
 
-def test_the_real_model_drafts_sound_cases_in_both_languages(index: Index) -> None:
-    if not model_path().exists():
-        pytest.skip("the chat model is not downloaded: run `kiosque models fetch`")
-    with contextlib.closing(open_chat_model("local")) as chat:
-        for language in LANGUAGES:
-            case = next(propose(index, chat, language, 1))
-            assert case.language == language and case.question.endswith("?") and case.answer[0]
+def test_the_real_model_drafts_sound_cases_in_both_languages(index: Index, chat: ChatModel) -> None:
+    for language in LANGUAGES:
+        case = next(propose(index, chat, language, 1))
+        assert case.language == language and case.question.endswith("?") and case.answer[0]
 
 
 @pytest.fixture

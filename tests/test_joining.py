@@ -130,12 +130,6 @@ def test_each_thing_asked_is_answered_from_its_own_passages(quoting: Assistant) 
     assert last.with_changes(timings=None) == asyncio.run(quoting.aask(DOUBLE)).with_changes(timings=None)
 
 
-def test_the_real_model_is_asked_one_thing_at_a_time(assistant: Assistant) -> None:
-    answer = assistant.ask("In which city did Huawei present the Mate 30, and how many people does ZTE employ?")
-    assert "75" in answer.text and "Munich" in answer.text
-    assert {citation.article.id for citation in answer.citations} >= {"zte.md", "huawei.txt"}
-
-
 def test_a_later_part_is_understood_from_the_one_before(index: Index, encoder: Encoder) -> None:
     replies = ["ZTE emploie 75 000 personnes [1].", "Quelle amende ZTE a-t-il payée ?", "ZTE a payé un milliard [1]."]
     chat = ChatModel("scripted", FakeListChatModel(responses=replies))
