@@ -59,9 +59,9 @@ class PublicationDate:
 class Article:
     """One press article.
 
-    ``text`` is the file as it was decoded (for HTML, what the extractor gave, and after it what a
-    rule keeps of the rest): every offset in Kiosque counts
-    characters of it. What the text does not say is left empty (``""`` or ``None``), never guessed.
+    ``text`` is the file as it was decoded (for HTML, what the extractor gave, and after it what a rule keeps of the
+    rest): every offset in Kiosque counts characters of it. What the text does not say is left empty
+    (``""`` or ``None``), never guessed.
     """
 
     id: str

@@ -40,7 +40,7 @@ _BATCH_CHARACTERS = 2_000
 equally well, 700 are 8% slower and 8,000 are 5% slower."""
 
 _WORTH_INT8 = 2_000
-"""Passages for which int8 is made where it was not yet: that costs as much as 200 to 400 of them in float32."""
+"""Passages for which int8 is made where it was not yet: that costs as much as 150 to 250 of them in float32."""
 
 
 class Encoder(Embeddings):
@@ -77,7 +77,7 @@ class Encoder(Embeddings):
     def for_passages(self, count: int) -> "Encoder":
         """The same, with passages at their fastest where some ``count`` of them are to be encoded.
 
-        Where the packaged model runs in float32, that is in int8: half the time, cosine with float32 above .997. What
+        Where the packaged model runs in float32, that is in int8: six tenths of the time, a cosine above .997. What
         it takes is made once, when the passages are many, and kept in the user's cache. Questions and tokens stay in
         float32. Where int8 cannot be had, a line of the log says why, and passages stay in float32 too.
         """

@@ -85,7 +85,8 @@ class Keeping:
                     turns = update[3] if isinstance(update[3], list) else turns
                     yield update
         finally:
-            self._leave(who, opened, turns)
+            if turns and not turns[-1].settled:  # else ``save`` keeps it
+                self._leave(who, opened, turns)
 
     def begin(self, who: str, opened: Open, turns: list[Turn], sought: Sought, request: gr.Request) -> Updates:
         """A new conversation, as ``_show``. A turn that was being answered is kept as stopped."""
