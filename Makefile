@@ -10,7 +10,7 @@ export ANONYMIZED_TELEMETRY := False
 export GRADIO_ANALYTICS_ENABLED := False
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test lint bench lock clean
+.PHONY: help install chat model test lint bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -29,8 +29,10 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 
 install: $(RUN_STAMP) ## Make .venv from the lock, with the kiosque command in it
 
-chat: install ## Install, get the chat model (1.1 GB, once), index articles/ and open the chat
+model: install
 	@$(BIN)/kiosque models fetch
+
+chat: model ## Install, get the chat model (1.1 GB, once), index articles/ and open the chat
 	@$(BIN)/kiosque index articles
 	@$(BIN)/kiosque chat
 
@@ -40,8 +42,8 @@ lint: $(DEV_STAMP) ## Check style, types and the layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## Check style, types and layers, then run every test
-	@$(BIN)/kiosque models fetch
+test: $(DEV_STAMP) ## Check style, types and layers, then run every test
+	@$(MAKE) --no-print-directory --jobs=2 lint model
 	$(BIN)/pytest --durations=25
 
 bench: $(DEV_STAMP) ## Measure what docs/benchmarks.md reports

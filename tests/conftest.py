@@ -119,8 +119,8 @@ def assistant(index: Index, encoder: Encoder, chat: ChatModel) -> Assistant:
 
 @pytest.fixture(scope="session")
 def employees(assistant: Assistant) -> list[Answer]:
-    """What the real model says, fuller and fuller, of how many people ZTE employs, in French."""
-    return list(assistant.stream("Combien de personnes ZTE emploie-t-il ?"))
+    """What the real model says, fuller and fuller, of how many people ZTE employs: asked in French, told in English."""
+    return list(assistant.stream("Combien de personnes ZTE emploie-t-il ?", answer_in="en"))
 
 
 @pytest.fixture

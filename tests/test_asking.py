@@ -43,14 +43,6 @@ def test_what_is_found_does_not_depend_on_the_language_of_the_answer(quoting: As
     assert quoting.ask(question, answer_in="fr").with_changes(question=plain.question, timings=plain.timings) == plain
 
 
-def test_the_chat_model_is_told_in_the_language_of_the_answer(assistant: Assistant) -> None:
-    answer = assistant.ask("Combien de personnes ZTE emploie-t-il ?", answer_in="en", silence="lenient")
-    assert answer.answered and answer.language == "en"
-    assert "75" in answer.text and "people" in answer.text and " personnes" not in answer.text
-    assert {citation.article.id for citation in answer.citations} == {"zte.md"}
-    assert [prompt.split("/")[0] for prompt in answer.models.prompts] == ["en"]
-
-
 def test_a_sentence_is_read_in_its_own_language_and_the_question_in_its() -> None:
     asking = Question("Combien de boutiques Lumen a-t-il ?", "fr", answer_in="en")
     assert misses_amount(asking, "Lumen has many shops.") and not misses_amount(asking, "Lumen has eleven shops.")
