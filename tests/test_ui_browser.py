@@ -135,6 +135,12 @@ def test_the_keyboard_alone_asks_opens_a_citation_closes_it_and_returns_to_it(vi
     reader.page.keyboard.press("Escape")
     expect(reader.page.locator(".k-article")).to_have_count(0)
     assert reader.page.evaluate("document.activeElement.matches('.k-number')")
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_selector(".k-article")
+    reader.page.go_back()
+    expect(reader.page.locator(".k-article")).to_have_count(0)
+    expect(reader.page.locator("#k-current .k-answer")).to_be_visible()
+    assert reader.page.evaluate("document.activeElement.matches('.k-number')")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (768, "light"), (1280, "dark")])

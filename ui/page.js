@@ -18,8 +18,18 @@ function show() {
   article.focus({ preventScroll: true });
 }
 
+// An open article is a step of the browser's history, so that Back closes it rather than leave the page.
+function close() {
+  document.querySelector("[data-chosen]")?.focus();
+  document.querySelector("[data-chosen]")?.removeAttribute("data-chosen");
+  trigger("click", { target: "" });
+}
+
 if (element.closest("#k-article")) {
   document.addEventListener("kiosque:opened", () => requestAnimationFrame(show));
+  window.addEventListener("popstate", () => {
+    if (!history.state?.article && element.querySelector(".k-article")) close();
+  });
 }
 
 // What has come of translations goes below the quotes. The keyboard's place is kept: its button is gone.
@@ -49,13 +59,16 @@ element.addEventListener("click", (event) => {
     kept.setAttribute("aria-busy", "true");
     trigger("expand", { target: asked.dataset.translate });
   }
-  const chosen = event.target.closest("[data-open], [data-close]");
+  if (event.target.closest("[data-close]")) {
+    if (history.state?.article) history.back();
+    else close();
+  }
+  const chosen = event.target.closest("[data-open]");
   if (!chosen) return;
-  const closing = "close" in chosen.dataset;
-  if (closing) document.querySelector("[data-chosen]")?.focus();
+  if (!history.state?.article) history.pushState({ article: true }, "");
   document.querySelector("[data-chosen]")?.removeAttribute("data-chosen");
-  if (!closing) chosen.setAttribute("data-chosen", "");
-  trigger("click", { target: chosen.dataset.open ?? "" });
+  chosen.setAttribute("data-chosen", "");
+  trigger("click", { target: chosen.dataset.open });
 });
 
 element.addEventListener("click", (event) => {
