@@ -104,6 +104,7 @@ def corpus_page(corpus: Corpus, language: Language) -> Iterator[str]:
         remedies=remedies,
         copies=sum(map(len, health.groups.values())),
         groups=list(islice(health.groups.items(), _GROUPS_SHOWN)),
+        unused=[rule.message(language) for rule in health.unused],
         errors=[error.message(language) for error in health.errors],
         rows=_rows(corpus.readings(), language),
         limit=ARTICLES_SHOWN,

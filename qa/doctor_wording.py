@@ -20,6 +20,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "doubtful": "douteux",
         "more": "Un article en détail, jugé parmi tous : kiosque doctor … --article IDENTIFIANT ; une page : "
         "kiosque doctor … --html PAGE.html",
+        "unused": "Règles sans effet",
         "errors": "Illisibles",
         "articles": "Articles",
         "limited": "Les {count} premiers. Un autre en détail : kiosque doctor … --article IDENTIFIANT",
@@ -41,6 +42,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "doubtful": "doubtful",
         "more": "One article in detail, judged among all: kiosque doctor … --article ID; a page: "
         "kiosque doctor … --html PAGE.html",
+        "unused": "Rules without effect",
         "errors": "Unreadable",
         "articles": "Articles",
         "limited": "The first {count}. Another in detail: kiosque doctor … --article ID",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.corpus_health import CorpusHealth, read_corpus
+from embeddings.errors import Language
 from qa.doctor import print_corpus
 from qa.doctor_page import corpus_page
 
@@ -61,3 +62,21 @@ def test_the_page_shows_each_dropped_span_and_runs_nothing_of_an_article(tmp_pat
     assert "Cet article est réservé aux abonnés." in page and "avis d&#39;abonnement" in page
     assert "&lt;script&gt;alert(1)" in page and "<script" not in page
     assert "default-src 'none'" in page and "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "rule"),
+    [
+        ("fr", "Règles sans effet", "« Le Phare » : aucune phrase ni ligne n&#39;a « &lt;b&gt;abonnés »"),
+        ("en", "Rules without effect", "“Le Phare”: no sentence or line has “&lt;b&gt;abonnés”"),
+    ],
+)
+def test_the_page_names_the_rules_that_match_nothing(language: Language, title: str, rule: str, tmp_path: Path) -> None:
+    folder = _corpus(tmp_path)
+    (folder / "articles.toml").write_text('["Le Phare"]\ndrop = ["<b>abonnés", "320 personnes"]\n', "utf-8")
+    with read_corpus([folder], lambda _: None) as corpus:
+        page = "".join(corpus_page(corpus, language))
+    assert title in page and rule in page and page.count("articles.toml, ") == 1
+    (folder / "articles.toml").unlink()
+    with read_corpus([folder], lambda _: None) as corpus:
+        assert title not in "".join(corpus_page(corpus, language))
