@@ -162,7 +162,7 @@ def doctor(
     with reading_count(language) as advance, read_corpus(paths, advance) as corpus:
         if article or corpus.health.articles <= SHOWN:
             for reading in chosen(corpus.readings(), article or ()):
-                print_article(reading, language)
+                print_article(reading, language, whole=bool(article))
         if corpus.health.articles > 1 and not article:
             print_corpus(corpus.health, language)
         if html is not None:

@@ -17,6 +17,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "above": "{low} caractères et plus",
         "kept": "{kept} de {characters} caractères gardés ({encoding})",
         "dropped": "écarté",
+        "folded": "hors de l'article : {count} autres morceaux, plus courts ({characters} caractères)",
+        "in_full": "Tous : kiosque doctor … --article {id}",
         "doubtful": "douteux",
         "more": "Un article en détail, jugé parmi tous : kiosque doctor … --article IDENTIFIANT ; une page : "
         "kiosque doctor … --html PAGE.html",
@@ -39,6 +41,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "above": "{low} characters and more",
         "kept": "{kept} of {characters} characters kept ({encoding})",
         "dropped": "dropped",
+        "folded": "outside the article: {count} other pieces, shorter ({characters} characters)",
+        "in_full": "All: kiosque doctor … --article {id}",
         "doubtful": "doubtful",
         "more": "One article in detail, judged among all: kiosque doctor … --article ID; a page: "
         "kiosque doctor … --html PAGE.html",
