@@ -47,6 +47,16 @@ _AFTER_DATE = re.compile(
 _ANNOUNCED = re.compile(rf"{_PUBLISHED}|{_UPDATED}|num|n[°o]|issue|dition", re.IGNORECASE)
 _UPDATE = re.compile(_UPDATED, re.IGNORECASE)
 
+_LE = re.compile(r"\s*,\s*le\s", re.IGNORECASE)
+_PLACE = re.compile(
+    rf"(?P<place>{_WORD}(?:,?\s+(?:(?:{_PARTICLE}|sur|sous|en|aux|l[èe]s)\s+)*{_WORD}){{0,5}})"
+    r"(?:\s?\((?P<within>[A-ZÀ-Þ][^()\n]{1,29})\))?"
+)
+# "A. Martin", "Anne Martin et Marc Petit", "Anne MARTIN": what no place looks like.
+_PERSON = re.compile(
+    r"^[A-ZÀ-Þ]\.|\s(?:et|and|avec|with|&)\s|^(?=\S*[a-zà-ÿ])[\w'’.-]+\s(?:.*\s)?[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,}$"
+)
+_COUNTRY = re.compile(r"USA?|UK|UAE|EAU|RDC|RCA|RFA")  # in brackets after a city, as an agency's initials are
 _DATELINE = re.compile(r"^[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ(][\w'’)-]*){0,3},?\s+(?:le\s+)?(?=\w)")
 _BRACKETS = re.compile(
     r"^(?:[A-ZÀ-Þ][\w'’ ,-]{1,40}\s)?(?:\[([A-ZÀ-Þ][^\]\n]{1,39})\](?!\()|\(([A-ZÀ-Þ][^)\n]{1,39})\))\s*[-–—]\s"
@@ -65,14 +75,16 @@ class Byline:
 
 
 def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | None:
-    """The byline that a line is: "Par X", "X, le 12 juin 2018", "Publié le …"; ``None`` for a line that is more.
+    """The byline that a line is: "Par X", "X, 12 juin 2018", "Publié le …"; ``None`` for a line that is more.
 
+    What stands before ", le 12 juin 2018" without "par" is a place, unless it has the form of a person's name or of a
+    publication's ("New York", "New York (AFP)"; not "Anne MARTIN").
     At the tail of an article "par" or "publié" must be there: a date or a name alone is not enough.
     """
     if len(line) > _LONGEST:
         return None
     match = date_pattern().search(line)
-    words, published, announced, updated = line, None, bool(_BY.match(line)), False
+    words, published, announced, updated, place = line, None, bool(_BY.match(line)), False, None
     if match is not None:
         before = _BEFORE_DATE.search(line, 0, match.start())
         if before is None or not _AFTER_DATE.match(line[match.end() :]):
@@ -80,8 +92,11 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
         words, published, said = line[: before.start()], date_of(match), before["said"] or ""
         announced = announced or bool(_ANNOUNCED.search(said))
         updated = bool(_UPDATE.search(said))
+        place = _place(words.strip()) if _LE.match(line, before.start()) else None
     if not announced and (match is None or where == "tail"):
         return None
+    if place is not None and not announced:
+        return Byline(source=_agency(place["within"] or ""), published=published)
     by = _BY.match(words)
     name = words[by.end() if by else 0 :].strip(" .,|•·–—-")
     dated = match is not None and announced  # "6Medias, publié le 3 mai 2018": what is so called may be any name
@@ -90,6 +105,20 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
     if not announced and " " not in name and not (_SHORT_ACRONYM.fullmatch(name) or names_publication(name)):
         name = ""  # "Paris, le 12 juin 2018": one word is a place as often as a name
     return _byline(name, published, updated)
+
+
+def _place(words: str) -> re.Match[str] | None:
+    """``words`` as a place with what is in brackets after it; ``None``: a person, a publication or something else."""
+    match = _PLACE.fullmatch(words)
+    if match is None or _PERSON.search(match["place"]) or _SHORT_ACRONYM.fullmatch(match["place"]):
+        return None
+    return None if names_publication(match["place"]) else match
+
+
+def _agency(within: str) -> str:
+    """What is in brackets after a place, where it has the form of an agency's or publication's name."""
+    initials = _ACRONYM.fullmatch(within) and not _COUNTRY.fullmatch(within)
+    return within if initials or names_publication(within) else ""
 
 
 def read_byline_field(value: str) -> Byline:

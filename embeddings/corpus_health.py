@@ -18,6 +18,7 @@ from embeddings.metadata import FIELDS
 from embeddings.naming import as_one
 from embeddings.reading import Reading
 from embeddings.store_writer import StoreWriter
+from embeddings.unused_rules import unused_rules
 
 LENGTHS = (200, 500, 1_000, 2_000, 4_000, 8_000)
 """Characters at which classes of lengths begin, after the first, which begins at 0."""
@@ -50,6 +51,8 @@ class CorpusHealth:
     """Reprints: the original's id with the others', in the order of the files."""
     errors: list[KiosqueError] = field(default_factory=list)
     """Why a file, or a line of one, could not be read."""
+    unused: list[KiosqueError] = field(default_factory=list)
+    """The rules of ``articles.toml`` that match nothing."""
 
     def add(self, reading: Reading) -> None:
         """Count one article."""
@@ -109,6 +112,7 @@ def read_corpus(paths: Sequence[Path], advance: Callable[[int], None]) -> Iterat
             health.add(reading)
         for copy, original in writer.reprints().items():
             health.groups.setdefault(original, []).append(copy)
+        health.unused += unused_rules(files, readings())
         yield Corpus(health, readings)
 
 

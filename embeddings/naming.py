@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents; typographic apostrophes made plain."""
+    """Lower case, without accents; typographic apostrophes made plain. Sources are one where this makes them alike."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("’", "'"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from embeddings.articles import Article, DroppedSpan, kept_spans
+from embeddings.naming import fold
 from embeddings.reading import Reading
 from embeddings.sentences import Span, paragraph_spans
 
@@ -39,7 +40,7 @@ def source_of(reading: Reading) -> str:
     """
     article = reading.article
     if reading.origins.get("source") == "declared":
-        return article.source.casefold()
+        return fold(article.source)
     file, *line = _LINE_OF_FILE.split(article.id, maxsplit=1)
     return file if line else article.id.rpartition("/")[0]
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 from embeddings.articles import DroppedSpan, kept_spans
 from embeddings.cleaning import REASONS
 from embeddings.errors import BadRules, NotPermitted
+from embeddings.naming import fold
 from embeddings.sentences import sentence_spans
 
 NAME = "articles.toml"
@@ -42,10 +43,12 @@ class SourceRules:
     """Keys of ``cleaning.REASONS``."""
     drop: tuple[str, ...]
     """Words, in small letters."""
+    source: str = ""
+    """Its name as the file writes it."""
 
     def joined(self, other: "SourceRules") -> "SourceRules":
         """These rules and others, both of which hold."""
-        return SourceRules(self.keep | other.keep, self.drop + other.drop)
+        return SourceRules(self.keep | other.keep, self.drop + other.drop, self.source or other.source)
 
     def applied(self, text: str, dropped: Iterable[DroppedSpan]) -> tuple[DroppedSpan, ...]:
         """The spans to drop of a text in which ``dropped`` were found."""
@@ -63,14 +66,14 @@ class Rules:
     """The rules of one ``articles.toml``, or of several together."""
 
     by_source: Mapping[str, SourceRules]
-    """By the source's name in small letters."""
+    """By the source's name, folded."""
     digest: str
     """Of the file or files; ``""``: there is none."""
 
     def of(self, source: str) -> SourceRules:
         """The rules for a source's articles."""
         every = self.by_source.get(EVERY, SourceRules(frozenset(), ()))
-        own = self.by_source.get(source.casefold())
+        own = self.by_source.get(fold(source))
         return every.joined(own) if own else every
 
     def joined(self, other: "Rules") -> "Rules":
@@ -111,10 +114,11 @@ def rules_beside(path: Path) -> Rules:
         name, known = min(unknown), ", ".join(REASONS)
         words = (f"« {name} » n'est aucune de ces raisons : {known}", f"“{name}” is none of these reasons: {known}")
         raise BadRules(path=file, reason=words)
-    by_source = {
-        source.casefold(): SourceRules(frozenset(entry.keep), tuple(_words(entry.drop)))
-        for source, entry in entries.items()
-    }
+    by_source: dict[str, SourceRules] = {}
+    for source, entry in entries.items():
+        own = SourceRules(frozenset(entry.keep), tuple(_words(entry.drop)), source)
+        before = by_source.get(fold(source))  # "L'Echo" and "L'Écho" in one file are one source
+        by_source[fold(source)] = before.joined(own) if before else own
     return Rules(by_source, hashlib.sha256(content).hexdigest())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from embeddings.errors import KiosqueError, RuleMatchesNothing, RuleWithoutSource
 from embeddings.files import SourceFile
+from embeddings.naming import fold
 from embeddings.reading import Reading
 from embeddings.rules import EVERY
 
@@ -16,11 +17,12 @@ def unused_rules(files: Sequence[SourceFile], readings: Iterable[Reading]) -> It
     rules = {file.path: file.rules for file in files if file.rules.digest}
     entries = [pair for every in rules.values() for pair in every.by_source.items()]
     words_of = {source: dict[str, None]() for source, _ in entries}
+    written = {source: entry.source for source, entry in reversed(entries)}
     for source, entry in entries:
         words_of[source] |= dict.fromkeys(entry.drop)
     sources = {EVERY}
     for reading in readings if rules else ():
-        own = reading.article.source.casefold()
+        own = fold(reading.article.source)
         if reading.article.path not in rules:
             continue
         sources.add(own)
@@ -31,6 +33,6 @@ def unused_rules(files: Sequence[SourceFile], readings: Iterable[Reading]) -> It
                 del words_of[source][words]
     for source, missed in words_of.items():
         if source not in sources:
-            yield RuleWithoutSource(source=source)
+            yield RuleWithoutSource(source=written[source])
         else:
-            yield from (RuleMatchesNothing(source=source, words=words) for words in missed)
+            yield from (RuleMatchesNothing(source=written[source], words=words) for words in missed)

@@ -151,8 +151,6 @@ def doctor(
 ) -> None:
     """Show the state of a corpus: what was found, dropped as boilerplate, printed twice, and what to mend first."""
     from embeddings.corpus_health import read_corpus
-    from embeddings.files import find_files
-    from embeddings.unused_rules import unused_rules
     from qa.doctor import SHOWN, chosen, print_article, print_corpus
     from qa.doctor_page import check_place, write_page
     from qa.doctor_wording import WORDS
@@ -164,7 +162,7 @@ def doctor(
     with reading_count(language) as advance, read_corpus(paths, advance) as corpus:
         if article or corpus.health.articles <= SHOWN:
             for reading in chosen(corpus.readings(), article or ()):
-                print_article(reading, language)
+                print_article(reading, language, whole=bool(article))
         if corpus.health.articles > 1 and not article:
             print_corpus(corpus.health, language)
         if html is not None:
@@ -172,7 +170,7 @@ def doctor(
             typer.echo(WORDS[language]["written"].format(path=html))
         elif corpus.health.articles > SHOWN and not article:
             typer.echo(WORDS[language]["more"])
-        print_errors([*unused_rules(find_files(paths), corpus.readings()), *corpus.health.errors], language)
+        print_errors([*corpus.health.unused, *corpus.health.errors], language)
     if corpus.health.errors:
         raise typer.Exit(1)
 

@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from shlex import quote
 from textwrap import shorten
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from embeddings.articles import Article
-from embeddings.cleaning import REASONS
+from embeddings.articles import Article, DroppedSpan
+from embeddings.cleaning import OUTSIDE, REASONS
 from embeddings.corpus_health import LENGTHS, CorpusHealth
 from embeddings.doubts import DOUBTS, REMEDIES
 from embeddings.errors import Language
@@ -24,6 +25,7 @@ SHOWN = 20
 """Articles up to which each one's findings are printed; of more, those that are asked for."""
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # what would command the terminal
+_OUTSIDE_SHOWN = 3
 _ROWS = 12
 _BAR = 30
 
@@ -150,8 +152,24 @@ def chosen(readings: Iterable[Reading], ids: Sequence[str]) -> Iterator[Reading]
         raise NoSuchArticle(id=", ".join(missing), example=last)
 
 
-def print_article(reading: Reading, language: Language) -> None:
-    """What was found of one article, what was dropped of it and why, what is doubtful."""
+def folded(spans: Sequence[DroppedSpan]) -> tuple[list[DroppedSpan], list[DroppedSpan]]:
+    """The dropped spans to show, and those to fold: of what is outside a page's article, mostly menus, all but the
+    longest, which may be the article's after all."""
+    outside = [span for span in spans if span.reason == OUTSIDE]
+    hidden = set(sorted(outside, key=lambda span: span.start - span.end)[_OUTSIDE_SHOWN:])
+    if len(hidden) < 2:
+        return list(spans), []
+    return [span for span in spans if span not in hidden], [span for span in spans if span in hidden]
+
+
+def folded_count(spans: Sequence[DroppedSpan], language: Language) -> str:
+    """How many spans are folded, and of how many characters."""
+    characters = sum(span.end - span.start for span in spans)
+    return WORDS[language]["folded"].format(count=number(len(spans), language), characters=number(characters, language))
+
+
+def print_article(reading: Reading, language: Language, whole: bool = True) -> None:
+    """What was found of one article, what was dropped of it and why, what is doubtful; unless ``whole``, ``folded``."""
     console = Console(highlight=False, soft_wrap=True)
     column, colon = (0, " :") if language == "fr" else (1, ":")
     say, article = WORDS[language], reading.article
@@ -164,9 +182,13 @@ def print_article(reading: Reading, language: Language) -> None:
     kept = percent(1 - lost / len(article.text), language)
     characters = number(len(article.text), language)
     console.print("  " + escape(say["kept"].format(kept=kept, characters=characters, encoding=reading.encoding)))
-    for span in reading.dropped:
+    shown, hidden = (reading.dropped, []) if whole else folded(reading.dropped)
+    for span in shown:
         excerpt = shorten(_CONTROLS.sub(" ", article.text[span.start : span.end]), 80, placeholder=" …")
         words = f"[{span.start}:{span.end}] {REASONS[span.reason][column]}{colon} {excerpt}"
         console.print(f"  {say['dropped']} {escape(words)}", style="dim")
+    if hidden:
+        words = say["in_full"].format(id=quote(_CONTROLS.sub(" ", article.id)))
+        console.print(f"  {say['dropped']} {escape(f'{folded_count(hidden, language)}. {words}')}", style="dim")
     for doubt in reading.doubts:
         console.print(f"  {say['doubtful']}{colon} {escape(DOUBTS[doubt][column])}", style="yellow")

@@ -20,7 +20,7 @@ from embeddings.errors import Language
 from embeddings.metadata import FIELDS, ORIGINS
 from embeddings.reading import Reading
 from embeddings.trouble import named_errors
-from qa.doctor import charts, dropped, field_value
+from qa.doctor import charts, dropped, field_value, folded, folded_count
 from qa.doctor_wording import NAMES, TITLES, WORDS, number, percent
 from qa.errors import PageNotWritten
 
@@ -48,6 +48,9 @@ class Row:
     fields: tuple[tuple[str, str, str], ...]
     """Name, value and origin of each field of the metadata that is known."""
     dropped: tuple[Drop, ...]
+    folded: tuple[Drop, ...]
+    """Dropped spans that are shown when asked for."""
+    folded_count: str
     doubts: tuple[str, ...]
 
 
@@ -104,6 +107,7 @@ def corpus_page(corpus: Corpus, language: Language) -> Iterator[str]:
         remedies=remedies,
         copies=sum(map(len, health.groups.values())),
         groups=list(islice(health.groups.items(), _GROUPS_SHOWN)),
+        unused=[rule.message(language) for rule in health.unused],
         errors=[error.message(language) for error in health.errors],
         rows=_rows(corpus.readings(), language),
         limit=ARTICLES_SHOWN,
@@ -121,11 +125,19 @@ def _rows(readings: Iterable[Reading], language: Language) -> Iterator[Row]:
             for name in FIELDS
             if name in reading.origins
         )
-        drops = tuple(
-            Drop(f"{span.start}–{span.end}", REASONS[span.reason][column], _excerpt(article.text, span))
-            for span in reading.dropped
+        shown, hidden = folded(reading.dropped)
+        yield Row(
+            article.id,
+            fields,
+            tuple(_drop(article.text, span, column) for span in shown),
+            tuple(_drop(article.text, span, column) for span in hidden),
+            folded_count(hidden, language),
+            tuple(DOUBTS[doubt][column] for doubt in reading.doubts),
         )
-        yield Row(article.id, fields, drops, tuple(DOUBTS[doubt][column] for doubt in reading.doubts))
+
+
+def _drop(text: str, span: DroppedSpan, column: int) -> Drop:
+    return Drop(f"{span.start}–{span.end}", REASONS[span.reason][column], _excerpt(text, span))
 
 
 def _excerpt(text: str, span: DroppedSpan) -> str:

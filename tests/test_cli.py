@@ -125,6 +125,16 @@ def test_doctor_shows_what_was_found_dropped_and_doubtful(kiosque: Kiosque, arti
     assert "no date found" in shown
 
 
+def test_doctor_folds_the_menus_of_a_page_and_names_what_shows_them_all(kiosque: Kiosque, tmp_path: Path) -> None:
+    menu = "".join(f"<li>Rubrique {number}, {'tout ce qui se passe au quartier ' * 2}</li>" for number in range(9))
+    text = "Le maire de Nantes a ouvert une école de musique mardi. Elle a coûté deux millions d'euros à la ville. " * 3
+    (tmp_path / "p.html").write_text(f"<ul>{menu}</ul><article><h1>Une école</h1><p>{text}</p></article>", "utf-8")
+    folded = kiosque("doctor", str(tmp_path)).stdout
+    assert folded.count("Rubrique") == 3 and "6 other pieces" in folded and "--article p.html" in folded
+    whole = kiosque("doctor", str(tmp_path), "--article", "p.html").stdout
+    assert whole.count("Rubrique") == 9 and "other pieces" not in whole
+
+
 @pytest.mark.parametrize("place", ["no/such/page.html", ".", "", "zte.md/page.html", "/proc/page.html", "/dev/null"])
 def test_a_page_that_cannot_be_written_is_one_line_and_leaves_nothing(
     kiosque: Kiosque, articles: Path, monkeypatch: pytest.MonkeyPatch, place: str

@@ -1,12 +1,14 @@
 """``kiosque doctor``: the state of a corpus, in the terminal and as a page."""
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from embeddings.corpus_health import CorpusHealth, read_corpus
-from qa.doctor import print_corpus
+from embeddings.errors import Language
+from qa.doctor import print_article, print_corpus
 from qa.doctor_page import corpus_page
 
 TEXT = "Le groupe Lumen ouvrira une usine à Valence. Elle emploiera 320 personnes, selon son directeur général. " * 3
@@ -61,3 +63,61 @@ def test_the_page_shows_each_dropped_span_and_runs_nothing_of_an_article(tmp_pat
     assert "Cet article est réservé aux abonnés." in page and "avis d&#39;abonnement" in page
     assert "&lt;script&gt;alert(1)" in page and "<script" not in page
     assert "default-src 'none'" in page and "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "rule"),
+    [
+        ("fr", "Règles sans effet", "« Le Phare » : aucune phrase ni ligne n&#39;a « &lt;b&gt;abonnés »"),
+        ("en", "Rules without effect", "“Le Phare”: no sentence or line has “&lt;b&gt;abonnés”"),
+    ],
+)
+def test_the_page_names_the_rules_that_match_nothing(language: Language, title: str, rule: str, tmp_path: Path) -> None:
+    folder = _corpus(tmp_path)
+    (folder / "articles.toml").write_text('["Le Phare"]\ndrop = ["<b>abonnés", "320 personnes"]\n', "utf-8")
+    with read_corpus([folder], lambda _: None) as corpus:
+        page = "".join(corpus_page(corpus, language))
+    assert title in page and rule in page and page.count("articles.toml, ") == 1
+    (folder / "articles.toml").unlink()
+    with read_corpus([folder], lambda _: None) as corpus:
+        assert title not in "".join(corpus_page(corpus, language))
+
+
+MENU = [f"Rubrique {number}, tout ce qu'il faut savoir de la vie du quartier au jour le jour" for number in range(40)]
+LOST = "Ce paragraphe de l'article, que l'extraction a pris pour autre chose, est plus long qu'une ligne de menu. " * 2
+
+
+@pytest.fixture
+def web_page(tmp_path: Path) -> Path:
+    items = [*MENU[:20], LOST.strip(), *MENU[20:]]
+    menu = "".join(f"<li><a href=/{number}>{item}</a></li>" for number, item in enumerate(items))
+    article = f"<article><h1>Une usine à Valence</h1><p>{TEXT}</p><p>{TEXT[::-1]}</p></article>"
+    path = tmp_path / "l'usine.html"
+    path.write_text(f"<html><body><nav><ul>{menu}</ul></nav>{article}</body></html>", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("language", "count"),
+    [("fr", "hors de l'article : 38 autres morceaux"), ("en", "outside the article: 38 other pieces")],
+)
+def test_what_is_outside_an_article_is_the_longest_and_a_count_in_the_terminal_and_all_of_it_when_asked(
+    web_page: Path, language: Language, count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with read_corpus([web_page], lambda _: None) as corpus:
+        (reading,) = corpus.readings()
+    print_article(reading, language, whole=False)
+    short = capsys.readouterr().out
+    assert count in short and LOST[:60] in short and short.count("Rubrique") == 2
+    assert "--article 'l'\"'\"'usine.html'" in short
+    print_article(reading, language)
+    whole = capsys.readouterr().out
+    assert count not in whole and all(item.split(",")[0] + "," in whole for item in MENU)
+    assert all(f"[{span.start}:{span.end}]" in whole for span in reading.dropped)
+
+
+def test_the_page_folds_what_is_outside_an_article_and_has_it_all(web_page: Path) -> None:
+    with read_corpus([web_page], lambda _: None) as corpus:
+        page = unescape("".join(corpus_page(corpus, "en")))
+    shown, unfolded = page.split("<details><summary>outside the article: 38 other pieces", 1)
+    assert LOST[:60] in shown and shown.count("Rubrique") == 2 and unfolded.count("Rubrique") == 38

@@ -124,6 +124,15 @@ def test_a_date_in_words_keeps_its_precision() -> None:
         ("Paris, le 12 juin 2018", "", "2018-06-12"),
         ("PARIS - 12 juin 2018", "", "2018-06-12"),
         ("Saint-Denis, le 12 juin 2018", "", "2018-06-12"),
+        ("New York, le 12 juin 2018", "", "2018-06-12"),
+        ("Rio de Janeiro, Brésil, le mardi 12 juin 2018", "", "2018-06-12"),
+        ("Boulogne sur Mer, le 12 juin 2018", "", "2018-06-12"),
+        ("LA ROCHELLE, LE 12 JUIN 2018", "", "2018-06-12"),
+        ("Par New York, le 12 juin 2018", "New York", "2018-06-12"),
+        ("Anne Martin et Marc Petit, le 12 juin 2018", "Anne Martin et Marc Petit", "2018-06-12"),
+        ("A. Martin, le 12 juin 2018", "A. Martin", "2018-06-12"),
+        ("Anne Martin, publié le 12 juin 2018", "Anne Martin", "2018-06-12"),
+        ("Anne Martin | 12 juin 2018", "Anne Martin", "2018-06-12"),
         ("Byron Bay, 12 June 2018", "Byron Bay", "2018-06-12"),
         ("Une enquête de Yann Kervella", "Yann Kervella", None),
         ("Publié le 12 juin 2018 à 14h30", "", "2018-06-12"),
@@ -168,6 +177,23 @@ def test_a_dateline_gives_date_and_agency() -> None:
     assert (metadata.source, metadata.published) == ("AFP", PublicationDate(2018, 6, 12))
     assert found(f"Un titre\n\n[Média du Sud] – {PROSE}").source == "Média du Sud"
     assert found(f"VANCOUVER (Canada), 12 décembre 2018 – {PROSE}").published == PublicationDate(2018, 12, 12)
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("New York (AFP), le 12 juin 2018", "AFP"),
+        ("Saint-Denis de la Réunion (La Gazette du Sud), le 12 juin 2018", "La Gazette du Sud"),
+        ("San Francisco (Californie), le 12 juin 2018", ""),
+        ("Boston (USA), le 12 juin 2018", ""),
+        ("La Gazette du Sud, le 12 juin 2018", "La Gazette du Sud"),
+        ("AFP, le 12 juin 2018", "AFP"),
+    ],
+)
+def test_a_dateline_of_its_own_names_an_agency_but_no_author(line: str, source: str) -> None:
+    metadata = found(f"Huawei vend moins en Europe\n\n{line}\n\n{PROSE}")
+    assert (metadata.title, metadata.author) == ("Huawei vend moins en Europe", "")
+    assert (metadata.source, metadata.published) == (source, PublicationDate(2018, 6, 12))
 
 
 def test_a_name_alone_signs_unless_the_article_speaks_of_it() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from embeddings.articles import DroppedSpan
+from embeddings.corpus_health import read_corpus
 from embeddings.errors import BadRules
 from embeddings.files import find_files
 from embeddings.index import Index
@@ -131,6 +132,23 @@ def test_rules_in_a_folder_hold_there_and_below_with_those_above(press: Path) ->
     assert not alone.rules.digest
 
 
+def test_a_source_is_the_same_with_accents_and_without_in_rules_and_repeated_lines(press: Path) -> None:
+    template, slogan = "12 rue du Port, à Rezé", "Le journal du matin"
+    bodies = {"L'Écho": OTHER, "L’ÉCHO": DISPATCH[:200], "L'Echo": DISPATCH[200:]}
+    for number, (source, body) in enumerate(bodies.items()):
+        (press / str(number)).mkdir()
+        text = f"---\nsource: {source}\n---\n{body}\n\n{template}\n\n{slogan}\n"
+        (press / str(number) / "a.txt").write_text(text, "utf-8")
+    rules = '["l\'echo"]\ndrop = ["du matin"]\n["L\'Écho"]\ndrop = ["luthière"]\n'
+    (press / "articles.toml").write_text(rules, "utf-8")
+    with read_corpus([press], lambda _: None) as corpus:
+        readings = list(corpus.readings())
+    for reading in readings:
+        lost = {reading.article.text[span.start : span.end]: span.reason for span in reading.dropped}
+        assert (lost[template], lost[slogan]) == ("repeated", "rule")
+    assert not list(unused_rules(find_files([press]), readings))
+
+
 def test_rules_that_nothing_matches_are_named(press: Path) -> None:
     _write(press, a=f"---\nsource: Le Phare\n---\n{DISPATCH}\n\nPar courrier. Tous les lundis.\n")
     rules = '["*"]\ndrop = ["courrier. tous", "Tous les lundis"]\n["Le Fare"]\ndrop = ["courrier"]\n'
@@ -138,7 +156,7 @@ def test_rules_that_nothing_matches_are_named(press: Path) -> None:
     files = find_files([press])
     readings = [item for file in files for item in read_file(file) if isinstance(item, Reading)]
     missed, unknown = unused_rules(files, readings)
-    assert "“courrier. tous”" in missed.message("en") and "« le fare »" in unknown.message("fr")
+    assert "“courrier. tous”" in missed.message("en") and "« Le Fare »" in unknown.message("fr")
     (press / "articles.toml").unlink()
     assert not list(unused_rules(find_files([press]), readings))
 

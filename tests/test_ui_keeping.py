@@ -308,6 +308,18 @@ def test_an_answer_that_cannot_be_read_again_is_one_line_and_the_rest_is_there(t
     assert WORDING["en"].unreadable in chosen[3] and "Deux ?" in chosen[4]
 
 
+def test_a_conversation_that_could_not_be_deleted_is_kept_on(tmp_path):
+    store, opened, turns = Store(tmp_path / "c.sqlite"), Open("c" * 22), [turn("Un ?")]
+    page = keeping(store)
+    page.save("browser:a", opened, turns, Sought(), request())
+    with sqlite3.connect(tmp_path / "c.sqlite") as db:
+        db.execute("CREATE TRIGGER full BEFORE DELETE ON conversations BEGIN SELECT raise(ABORT, 'disk is full'); END")
+    with pytest.raises(gr.Error, match=re.escape(WORDING["fr"].not_kept)):
+        page.delete("browser:a", opened, Sought(), request(), event(target="c" * 22))
+    page.save("browser:a", opened, [*turns, turn("Deux ?")], Sought(), request())
+    assert [each.question for each in store.turns("browser:a", "c" * 22)] == ["Un ?", "Deux ?"]
+
+
 def test_a_store_that_fails_costs_the_reader_one_line_and_no_answer():
     store = Store()
     page, turns, opened = keeping(store), [turn()], Open(new_id())

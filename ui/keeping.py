@@ -126,7 +126,12 @@ class Keeping:
         language, gone = reader(request), _text(event, "target")
         if deleting_open := gone == opened.id:
             opened.id = ""  # else a turn that is being answered would bring it back
-        self._try(language, lambda: self._store.delete(who, gone))
+        try:
+            self._try(language, lambda: self._store.delete(who, gone))
+        except gr.Error:
+            if deleting_open:
+                opened.id = gone  # it is still there: what is asked next is kept with it
+            raise
         said = WORDING[language].deleted
         if deleting_open:
             return self._show(who, Open(new_id()), [], language, sought, said)
