@@ -169,7 +169,10 @@ def folded_count(spans: Sequence[DroppedSpan], language: Language) -> str:
 
 
 def print_article(reading: Reading, language: Language, whole: bool = True) -> None:
-    """What was found of one article, what was dropped of it and why, what is doubtful; unless ``whole``, ``folded``."""
+    """What was found of one article, what was dropped of it and why, what is doubtful.
+
+    Unless ``whole``, the dropped spans are ``folded``, and cut at 80 characters.
+    """
     console = Console(highlight=False, soft_wrap=True)
     column, colon = (0, " :") if language == "fr" else (1, ":")
     say, article = WORDS[language], reading.article
@@ -184,7 +187,8 @@ def print_article(reading: Reading, language: Language, whole: bool = True) -> N
     console.print("  " + escape(say["kept"].format(kept=kept, characters=characters, encoding=reading.encoding)))
     shown, hidden = (reading.dropped, []) if whole else folded(reading.dropped)
     for span in shown:
-        excerpt = shorten(_CONTROLS.sub(" ", article.text[span.start : span.end]), 80, placeholder=" …")
+        text = _CONTROLS.sub(" ", article.text[span.start : span.end])
+        excerpt = shorten(text, len(text) if whole else 80, placeholder=" …")
         words = f"[{span.start}:{span.end}] {REASONS[span.reason][column]}{colon} {excerpt}"
         console.print(f"  {say['dropped']} {escape(words)}", style="dim")
     if hidden:
