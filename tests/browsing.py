@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from gradio import Blocks
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -34,6 +35,16 @@ KIOSQUE = [sys.executable, "-c", "from qa.cli import main; main()"]
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed: THE PAGE WAS NOT TRIED IN A BROWSER"
 )
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> str:
+    """What axe-core finds against WCAG 2.2 AA on the page as it stands, in words; ``""``: nothing."""
+    # At its end nothing of the page lies behind the composer: axe takes what that hides for too small a target.
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    results = Axe().run(page, options=WCAG)
+    return str(results.generate_report()) if results.violations_count else ""
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import needs_chromium, served
+from browsing import needs_chromium, served, violations
 from playwright.sync_api import Browser, Page, expect
 
 from embeddings.encoder import Encoder
@@ -67,7 +67,7 @@ def test_files_that_are_dropped_are_indexed_looked_over_and_answer(visit, adding
         expect(page.locator(".k-refused").first).to_contain_text("format inconnu")
         expect(page.locator(".k-refused").last).to_contain_text("grand.md : plus de 10 Mo")
         expect(page.locator(".k-corpus")).to_contain_text("15 articles")
-        assert reader.fits()
+        assert reader.fits() and not violations(page)
         page.keyboard.press("Escape")
         reader.ask(QUESTION)
         reader.wait_for_answer()
@@ -106,6 +106,7 @@ def test_a_reader_with_the_password_comes_in_where_they_were_going_and_leaves(
         for password, outcome in (("b", ".fault"), ("a", ".k-welcome")):
             page.get_by_label(words.name).fill("anne")
             page.get_by_label(words.password).fill(password)
+            assert not violations(page)
             page.keyboard.press("Enter")
             page.wait_for_selector(outcome)
         assert page.url == f"{site}/?from=a-link"

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from browsing import needs_chromium, served_page
+from browsing import needs_chromium, served_page, violations
 from playwright.sync_api import Page, expect
 
 from embeddings.encoder import Encoder
@@ -148,6 +148,7 @@ def test_a_link_opens_one_answer_read_only_at_its_words_until_it_is_deleted(visi
         assert page.locator("[data-mark], [data-again], [data-link]").count() == 0
         page.locator("#k-current .k-number").first.click()
         expect(page.locator("#k-article mark").first).to_be_visible()
+        assert not violations(page)
         assert "40 000 clients" in page.locator("#k-article mark").last.inner_text()
 
         open_side(author.page)
