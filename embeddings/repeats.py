@@ -50,7 +50,7 @@ def source_of(reading: Reading) -> str:
 
 
 def repeated_lines(articles: Iterable[tuple[str, str, Sequence[DroppedSpan]]]) -> Mapping[str, Lines]:
-    """By source, the lines that at least a fifth of its articles have, and the sentences of news that half of them have.
+    """By source, the lines that at least a fifth of its articles have, and the sentences of news that half have.
 
     ``articles`` are sources, texts and dropped spans, without reprints: what a dispatch says is no template because it
     was printed three times. They are counted on disk: their lines may be more than memory holds.

@@ -30,11 +30,15 @@ def numbered(count: int, *lines: str) -> list[str]:
 def test_a_short_sentence_of_news_that_a_few_articles_have_is_kept(sentence: str) -> None:
     assert all(sentence in lines for lines in left(numbered(4, sentence)))
     # every third of thirty: more than a fifth, and still what each says
-    texts = [text for number in range(10) for text in (f"{sentence}\n\nJour {number}.", f"Pluie {number}.", f"{number}")]
+    texts = [
+        text for number in range(10) for text in (f"{sentence}\n\nJour {number}.", f"Pluie {number}.", f"{number}")
+    ]
     assert all(sentence in lines for lines in left(texts)[::3])
 
 
-@pytest.mark.parametrize("line", ["Le journal du matin, 12 rue du Port", "Abonnez-vous à nos lettres.", "Read our terms."])
+@pytest.mark.parametrize(
+    "line", ["Le journal du matin, 12 rue du Port", "Abonnez-vous à nos lettres.", "Read our terms."]
+)
 def test_a_line_of_the_template_is_dropped_from_the_third_article_on(line: str) -> None:
     assert not any(line in lines for lines in left(numbered(3, line)))
     assert all(line in lines for lines in left(numbered(2, line)))

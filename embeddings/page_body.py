@@ -1,0 +1,142 @@
+"""A web page's elements made ready for extraction, where their names or places would lose the article.
+
+``trafilatura`` knows an article by the names that pages give their elements, and leaves out comments, asides and
+figures wherever they stand, and all but the first ``<article>``. What holds the headline and most of the prose is no
+comment, whatever it is called; articles side by side, a box between two paragraphs and a gallery's captions are text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_PROSE = 80  # characters of a paragraph that is surely prose
+_LEAST_CAPTIONS = 3  # figures one after the other that are a gallery
+_LEAST_WORDS = 5  # of a caption that says something
+_NAMES = ("class", "id", "aria-hidden")
+_STOPPED = re.compile(r"\.[»”\"’')\s]*$")
+_OTHERS = re.compile(
+    r"comment|respon[ds]|reply|related|connexe|similaire|news-?letter|promo|shar[ei]|social|author|auteur|\bbio\b|\bads?\b"
+    r"|\bpub\b|sponsor|teaser|widget",
+    re.IGNORECASE,
+)
+"""Names of what is beside the article: other articles, readers, the author, advertising."""
+_CONTROLS = "self::a or self::form or self::button or self::input or self::iframe or self::nav"
+
+
+def make_ready(tree: Any) -> None:
+    """Change the elements of a page, a tree of ``lxml``, so that extraction finds all of its article."""
+    _unname_containers(tree)
+    _join_articles(tree)
+    _keep_boxes(tree)
+    _keep_galleries(tree)
+
+
+def _unname_containers(tree: Any) -> None:
+    """Take the names from elements that hold the headline and most of the prose, where extraction would drop them."""
+    from trafilatura import xpaths
+
+    headings = tree.xpath(".//h1")
+    if len(headings) != 1:
+        return
+    holders = dict.fromkeys(headings[0].iterancestors("div", "section", "main", "article"))
+    if not holders:
+        return
+    whole = _prose(tree)
+    for expression in (*xpaths.OVERALL_DISCARD_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH):
+        for element in expression(tree):
+            if element in holders and 2 * _prose(element) > whole:
+                for name in _NAMES:
+                    element.attrib.pop(name, None)
+
+
+def _prose(element: Any) -> int:
+    """Characters of the long paragraphs below an element."""
+    lengths = (len(_words(paragraph)) for paragraph in element.iter("p"))
+    return sum(length for length in lengths if length >= _PROSE)
+
+
+def _join_articles(tree: Any) -> None:
+    """Make one of the articles that stand side by side below a headline, or below none, if two or more have prose. One
+    with a main headline, or that leads to a page of its own, is another article."""
+    for parent in {article.getparent(): None for article in tree.iter("article")}:
+        if parent is None or any(element.tag == "article" for element in (parent, *parent.iterancestors())):
+            continue
+        parts = [child for child in parent if child.tag == "article" and _is_part(child)]
+        if sum(_prose(part) > 0 for part in parts) < 2 or any(part.find(".//h1") is not None for part in parts):
+            continue
+        whole = parent.makeelement("article", {})
+        parent.insert(parent.index(parts[0]), whole)
+        for part in parts:
+            part.tag = "div"
+            whole.append(part)
+
+
+def _is_part(article: Any) -> bool:
+    """Whether an article says something on this page: no reader's comment, no card that leads to another page."""
+    above = list(article.iterancestors())
+    if any(map(_is_of_others, (article, *above))) or any(element.tag in ("a", "aside", "footer") for element in above):
+        return False
+    leads = article.xpath(".//a[.//h1 or .//h2 or .//h3 or .//h4]|.//h1//a[@href]|.//h2//a[@href]|.//h3//a[@href]")
+    return not leads and any(_STOPPED.search(_words(paragraph)) for paragraph in article.iter("p"))
+
+
+def _keep_boxes(tree: Any) -> None:
+    """Make paragraphs of an aside between two paragraphs of the article that says something and leads nowhere."""
+    for aside in list(tree.iter("aside")):
+        if _is_of_others(aside) or aside.xpath(f".//*[{_CONTROLS}]"):
+            continue
+        within = [*aside.itersiblings(preceding=True)], [*aside.itersiblings()]
+        if not all(any(_prose_beside(sibling) for sibling in side) for side in within):
+            continue
+        if any(len(_words(p)) >= _PROSE // 2 and _STOPPED.search(_words(p)) for p in aside.iter("p", "li")):
+            aside.tag = "div"
+
+
+def _prose_beside(element: Any) -> bool:
+    return element.tag == "p" and len(_words(element)) >= _PROSE
+
+
+def _keep_galleries(tree: Any) -> None:
+    """Make paragraphs of the captions of figures that stand one after the other: there they tell the story."""
+    for gallery in list(_galleries(tree)):
+        for figure in gallery:
+            caption = figure.find(".//figcaption")
+            if caption is None or not _says_something(caption):
+                continue
+            words = _words(caption)
+            for child in list(figure):
+                figure.remove(child)
+            figure.tag, figure.text = "p", words
+            for name in _NAMES:
+                figure.attrib.pop(name, None)
+
+
+def _galleries(tree: Any) -> Iterator[list[Any]]:
+    """Figures of an article one after the other, most of whose captions say something."""
+    for parent in {figure.getparent(): None for figure in tree.iter("figure")}:
+        inside = [parent, *parent.iterancestors()]
+        if not any(element.tag in ("article", "main") for element in inside) or any(map(_is_of_others, inside)):
+            continue
+        run: list[Any] = []
+        for child in (*parent, None):
+            if child is not None and child.tag == "figure" and not (child.tail or "").strip():
+                run.append(child)
+                continue
+            if len(run) >= _LEAST_CAPTIONS and not any(figure.xpath(".//a[@href]//figcaption") for figure in run):
+                captions = [caption for figure in run for caption in figure.iter("figcaption")]
+                if 2 * sum(map(_says_something, captions)) > len(run):
+                    yield run
+            run = []
+
+
+def _says_something(caption: Any) -> bool:
+    words = _words(caption)
+    return len(words.split()) >= _LEAST_WORDS and re.search(r"[.!?…]", words) is not None
+
+
+def _is_of_others(element: Any) -> bool:
+    return _OTHERS.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
+
+
+def _words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
