@@ -51,7 +51,9 @@ _PRICE = (
 SENTENCES: Mapping[str, re.Pattern[str]] = {
     "cookie-notice": _family(
         r"\b(?:nous|(?:ce|notre) site(?: web| internet)?)(?: et nos partenaires)?,? (?:utilis"
-        r"|d[ée]pos)\w+ (?:\w+ ){0,4}cookies",
+        r"|d[ée]pos)\w+ (?!(?:moins|peu|trop|plus) de)(?:\w+ ){0,4}cookies",
+        r"^nos partenaires et nous.{0,20} (?:stock|utilis|trait|acc[ée]d)\w+.{0,80}(?:cookies|terminal|appareil)",
+        r"^vous pouvez (?:[àa] tout moment )?(?:modifier|changer|retirer) (?:vos (?:choix|pr[ée]f[ée]rences)|votre consentement)",
         r"\b(?:we|(?:this|our) (?:web)?site)(?: and our partners)? uses? (?:\w+ ){0,4}cookies",
         r"\ben (?:poursuivant|continuant)(?: votre (?:navigation|visite)\b"
         r"|\b.{0,60}\bvous (?:acceptez|consentez|reconnaissez)"
@@ -64,7 +66,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"|refuser(?: tous)? les cookies|reject all|continuer sans accepter|g[ée]rer (?:mes|vos|les) (?:cookies"
         r"|pr[ée]f[ée]rences)"
         r"|param[ée]tr\w+ (?:mes|vos|les|des) cookies|manage (?:my |your )?(?:cookies|preferences)"
-        r"|(?:ok,? )?j['’]ai compris)[^\w.]*$",
+        r"|j['’]accepte|(?:ok,? )?j['’]ai compris)[^\w.]*$",
         r"(?:^|\ben (?:cliquant|poursuivant|continuant|naviguant|utilisant|acceptant|fermant)\b.{0,100}?, ?)"
         r"vous (?:acceptez|consentez [àa]) .{0,60}(?:cookies|traceurs)",
         r"^you (?:accept|agree to|consent to) .{0,60}cookies",
@@ -86,7 +88,8 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"\b(?:merci de|n['’]h[ée]site[zr] pas [àa]|please) (?:nous )?(?:laisser|leave) .{0,30}(?:commentaire"
         r"|comment)",
         r"\b(?:votre|your) (?:adresse (?:e-?mail|de messagerie|[ée]lectronique)"
-        r"|e-?mail address) (?:ne sera (?:pas|jamais)|will not)",
+        r"|e-?mail address) (?:ne sera (?:pas|jamais) (?:publi|affich|visible|rendue|divulgu|partag|communiqu[ée]e [àa] des tiers)"
+        r"|will not be (?:published|shared|displayed))",
         r"\b(?:les champs obligatoires sont (?:indiqu|marqu|signal|suivis)|required fields are (?:marked|indicated))",
         r"^(?:svp|s['’]il vous pla[iî]t|please)?,?\s*(?:(?:veuillez )?(?:entre[rz]|saisi(?:r|ssez)|indique[rz])|enter|type)"
         r" (?:votre|your) (?:nom|pr[ée]nom|pseudo\w*|commentaire|message|(?:adresse )?(?:e-?mail|mail|[ée]lectronique"
@@ -120,7 +123,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"^(?:\d+\s+)?(?:partages?|shares|likes?|vues|views|j['’]aime)(?:\s*\d*)?$",
         rf"^(?:vous avez aim[ée]|avez-vous aim[ée]|did you (?:like|enjoy)) {_ARTICLE}.{{0,60}}$"
         rf"|^{_ARTICLE} vous a plu.{{0,60}}$",
-        r"\bvous aimerez sans doute\b.{0,30}d['’]autres",
+        r"\bvous aimerez sans doute (?:aussi |bien )?d['’]autres(?:\W*$| (?:articles|textes|billets)\b)",
     ),
     "paywall": _family(
         r"\b(?:cet article|ce contenu|la suite(?: de (?:cet |l['’])article)?|la lecture de (?:cet |l['’])article"
@@ -130,7 +133,9 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"(?: [\w’'-]+)?)))?\W*$",
         r"^(?:article|contenu) (?:exclusif|premium|payant|r[ée]serv[ée])(?: (?:pour (?:les |nos )?)?abonn[ée]e?s?)?\W*$",
         r"^(?:for subscribers only|subscribers?[- ]only(?: (?:article|content))?|exclusive to subscribers)\W*$",
-        r"\bil (?:vous )?reste \d+(?:[.,]\d+)? ?% (?:de (?:cet |l['’] ?)article|[àa] (?:lire|d[ée]couvrir))",
+        r"\bil (?:vous )?reste \d+(?:[.,]\d+)? ?% (?:de (?:cet |l['’] ?)article)?(?: ?[àa] (?:lire|d[ée]couvrir)|\W*$)",
+        r"^(?:d[ée]bloquez|unlock) (?:cet|l['’]|this) ?(?:article|contenu)\b.{0,40}$",
+        r"^d[ée]couvrez (?:toutes )?nos offres(?: d['’]abonnement)?\W*$|^you have reached your (?:free )?article limit",
         r"^vous avez lu \d+(?:[.,]\d+)? ?% de (?:cet |l['’])article",
         r"^(?:d[ée]j[àa] abonn[ée]e?s?|already a subscriber)(?:\s*\?.{0,60}|[ ,:–-]*(?:connectez-vous|identifiez-vous"
         r"|se connecter|s['’]identifier|je m['’](?:identifie|connecte)|log ?in|sign in).{0,40})?\W*$",
@@ -140,7 +145,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"(?!.{0,20}(?:newsletter|lettre)))",
         rf"\babonne[rz]-vous{_PRICE}? pour (?:lire|acc[ée]der|continuer|poursuivre|d[ée]couvrir)\b"
         r"(?!.{0,40}(?:newsletter|lettre))",
-        rf"(?:^|[.!?:,;–—-] |\bplease )subscribe{_PRICE}? to (?:read|access|continue)\b(?!.{{0,40}}newsletter)",
+        rf"(?:^|[.!?:,;–—-] |\bplease )subscribe{_PRICE}? to (?:read|access|continue)\b(?!\s*:)(?!.{{0,40}}newsletter)",
         rf"^s['’]abonner{_PRICE}? pour (?:lire|continuer|poursuivre|d[ée]couvrir|acc[ée]der [àa]) (?:la suite"
         r"|(?:[àa] lire )?(?:cet |l['’]|nos )articles?|(?:la|votre|ma) lecture|l['’]int[ée]gralit[ée])\b",
         rf"^(?:s['’]abonner|abonne[rz]-vous|je m['’]abonne){_PRICE}\W*$",
@@ -196,22 +201,27 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         rf"^[*_(\[]*\s*(?:cr[ée]dits?|source)s?\s*(?:de la )?{_PICTURE}(?: \w+){{0,2}}\s*(?:$|[:©/(|–—-].{{0,100}}$"
         r"|(?-i:[A-ZÀ-Þ@]).{0,80}$)",
         rf"^[*_(\[]*\s*(?-i:(?:Photo|PHOTO|Image|Illustration|Vidéo|Visuel)s?\s*(?:by|credits?|cr[ée]dits?)?\s*[:©]){_NAMES}",
-        r"^[*_(\[]*\s*(?:©|copyright (?:©|\(c\)|\d{4})|\(c\)\s*(?:\d{4}|copyright)).{0,100}$",
+        r"^[*_(\[]*\s*(?:©\s*(?-i:[A-ZÀ-Þ0-9@(\[]).{0,100}|©(?:\W*\w+){1,4}\W*"
+        r"|(?:copyright (?:©|\(c\)|\d{4})|\(c\)\s*(?:\d{4}|copyright)).{0,100})$",
         rf"^[*_(\[]*\s*(?:\(c\)|copyright\b\s*:?|cr[ée]dits?\s*:){_NAMES}",
-        r"^[*_(\[]*\s*(?:photo|image|visuel)s? (?:d['’]illustration|illustratives?|pr[ée]texte|courtesy)\b.{0,80}$",
+        r"^[*_(\[]*\s*(?:photo|image|visuel)s? (?:d['’]illustration|illustratives?|pr[ée]texte|courtesy)"
+        r"(?:\s*[:©(/.,|–—-].{0,80}| (?-i:[A-ZÀ-Þ@]).{0,60}|\W*)$",
+        r"^[*_(\[]*\s*photo(?:graph)?s? (?:by|de|:) .{1,60} (?:on unsplash|/ ?(?:AFP|Reuters|Getty(?: Images)?|Sipa))[)\]*_. ]*$",
+        r"^\(photos? (?:AFP|Reuters|Getty|Sipa|DR|d['’]archives?)[^)]{0,40}\)$",
         r"^[*_(\[]*(?:[A-ZÀ-Þ][\w.'’-]+\s){0,4}/\s?(?:AFP|Reuters|Getty(?: Images)?|Sipa|Shutterstock|Unsplash"
         r"|Pixabay)[)\]*_. ]*$",
     ),
     "video": _family(
         # "Le maire annonce son départpar BFMTV", not "Le retour de Gaspar Noé" nor "Le Mopar Challenge"
-        rf"[\w\]?!»”\"’')…](?:(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]{{2}}))(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]))par {_CHANNEL}"
+        rf"[\w\]?!»”\"’')…](?:(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]{{2}}))(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]))(?<!\b(?-i:[A-ZÀ-Þ]))par {_CHANNEL}"
         rf"|par (?=.{{0,40}}(?:tv\b|info|news|auto|\.fr\b|le point|presse|rtl|bfm|sport|europe)){_CHANNEL})(?<![.!?…])$",
         r"^[\[(*_-]*\s*(?:en )?vid[ée]os?\s*[\])*_:-]*$",
     ),
     "copyright": _family(
         r"(?:^|[|–—·•.-]\s*|\d{4},?\s*|©.{0,80}|\(c\).{0,80})tous droits (?:de reproduction .{0,40})?r[ée]serv[ée]s"
+        r"(?! (?:aux?|[àa]|pour)\b)"
         r"|(?:^|[|–—·•.-]\s*|\d{4},?\s*|©.{0,80}|\(c\).{0,80})all rights reserved",
-        r"^(?:toute )?reproduction (?:totale ou partielle |m[êe]me partielle )?(?:est )?(?:strictement )?(?:interdite|prohibited)"
+        r"^(?:toute |la )?reproduction,? (?:totale ou partielle,? |m[êe]me partielle,? )?(?:est )?(?:strictement )?(?:interdite|prohibited)(?!\s*:)"
         r"|\breproduction (?:strictement )?interdite\W*$",
     ),
     "navigation": _family(
@@ -222,8 +232,8 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"|plan du site|mentions l[ée]gales|contact(?:ez-nous)?|qui sommes[- ]nous|sommaire|se connecter"
         r"|connexion|log ?in"
         r"|cat[ée]gories?(?: populaires)?|popular categories|rubriques|archives)\s*[?:>]*$",
-        r"^(?:accueil|home)\s*[>/»›|]\s*\S.{0,120}$",
-        r"^(?:[ée]tiquettes?|tags?|mots?[- ]cl[ée]s?|keywords|cat[ée]gories?|filed under|class[ée] dans|topics|th[èe]mes?)"
+        r"^(?:accueil|home)\s*[>/»›|]\s*(?-i:[A-ZÀ-Þ0-9«\[]).{0,120}$",
+        r"^(?:[ée]tiquettes?|tags?|mots?[- ]cl[ée]s?|keywords|cat[ée]gories?|filed under|publi[ée] dans|class[ée] dans|topics|th[èe]mes?)"
         r"\s*:(?!\s*(?:l['’]|(?:le|la|les|un|une|des|the|comment|pourquoi|how|why)\b))(?:[^.!?]|\.(?=\S)){0,200}$",
         r"^(?:article|page)?\s*(?:pr[ée]c[ée]dente?|suivante?|previous|next)(?: (?:article|post|page))?\W*$",
         r"^(?:«|←|<)?\s*(?:article|page) (?:pr[ée]c[ée]dente?|suivante?)\s*(?:[:»→>].{0,120}|(?-i:[A-ZÀ-Þ«]).{0,120})?$",
@@ -244,7 +254,8 @@ REPORTED = re.compile(
     r"|d['’]apr[èe]s (?!vos|votre|nos|notre)"
     r"|(?:a|ont) (?:d[ée]clar|affirm|indiqu|annonc|pr[ée]cis|expliqu|estim|assur|r[ée]v[ée]l|d[ée]nonc|reconn|ajout)\w+"
     r"|(?:d[ée]clare|affirme|indique|annonce|pr[ée]cise|explique|estime|assure|r[ée]v[èe]le)(?:nt)? (?!votre|vos|nos)"
-    r"|a-t-(?:il|elle) |says?\b|said\b|according to\b|warned\b)",
+    r"|a-t-(?:il|elle)\b|lit-on\b|(?:dit|[ée]crit|lance|implore|pr[ée]vient|r[ée]p[èe]te|promet|r[ée]sume|lit)(?:-il|-elle| (?:le|la|les|l['’]|un|une|son|sa)\b)"
+    r"|says?\b|said\b|wrote\b|told\b|according to\b|warned\b)",
     re.IGNORECASE,
 )
 """What tells news: somebody says it. A sentence that has it is no notice, whatever its other words."""
