@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 _PROSE = 80  # characters of a paragraph that is surely prose
+_NEARLY_ALL = 0.9
+_THREAD = 2  # elements named as comments are
 _LEAST_CAPTIONS = 3  # figures one after the other that are a gallery
 _LEAST_WORDS = 5  # of a caption that says something
 _NAMES = ("class", "id", "aria-hidden")
@@ -20,6 +22,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Names of what is beside the article: other articles, readers, the author, advertising."""
+_TEXTS = ".//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
+_COMMENTS = ".//*[contains(@class, 'comment') or contains(@id, 'comment')]"
 _CONTROLS = "self::a or self::form or self::button or self::input or self::iframe or self::nav"
 
 
@@ -32,27 +36,26 @@ def make_ready(tree: Any) -> None:
 
 
 def _unname_containers(tree: Any) -> None:
-    """Take the names from elements that hold the headline and most of the prose, where extraction would drop them."""
+    """Take the names from elements that hold the article, where extraction would drop them: with a headline, most of
+    the page's prose; without one, nearly all of it, and not as comments one below the other."""
     from trafilatura import xpaths
 
-    headings = tree.xpath(".//h1")
-    if len(headings) != 1:
-        return
-    holders = dict.fromkeys(headings[0].iterancestors("div", "section", "main", "article"))
-    if not holders:
-        return
-    whole = _prose(tree)
+    whole = 0
     for expression in (*xpaths.OVERALL_DISCARD_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH):
         for element in expression(tree):
-            if element in holders and 2 * _prose(element) > whole:
+            whole = whole or _prose(tree)
+            held = _prose(element)
+            titled = element.find(".//h1") is not None
+            if 2 * held > whole and (
+                titled or (held > _NEARLY_ALL * whole and len(element.xpath(_COMMENTS)) < _THREAD)
+            ):
                 for name in _NAMES:
                     element.attrib.pop(name, None)
 
 
 def _prose(element: Any) -> int:
-    """Characters of the long paragraphs below an element."""
-    lengths = (len(_words(paragraph)) for paragraph in element.iter("p"))
-    return sum(length for length in lengths if length >= _PROSE)
+    """Characters of the longer texts below an element that are no links."""
+    return sum(size for text in element.xpath(_TEXTS) if (size := len(text.strip())) >= _PROSE)
 
 
 def _join_articles(tree: Any) -> None:
@@ -85,20 +88,27 @@ def _keep_boxes(tree: Any) -> None:
     for aside in list(tree.iter("aside")):
         if _is_of_others(aside) or aside.xpath(f".//*[{_CONTROLS}]"):
             continue
-        within = [*aside.itersiblings(preceding=True)], [*aside.itersiblings()]
-        if not all(any(_prose_beside(sibling) for sibling in side) for side in within):
+        inside = aside.xpath("boolean(ancestor::article)")
+        sides = aside.itersiblings(preceding=True), aside.itersiblings()
+        if not all(any(_is_prose_beside(sibling, inside) for sibling in side) for side in sides):
             continue
         if any(len(_words(p)) >= _PROSE // 2 and _STOPPED.search(_words(p)) for p in aside.iter("p", "li")):
             aside.tag = "div"
 
 
-def _prose_beside(element: Any) -> bool:
-    return element.tag == "p" and len(_words(element)) >= _PROSE
+def _is_prose_beside(element: Any, inside: bool) -> bool:
+    """Whether a sibling is a paragraph of prose or, ``inside`` an article, holds some."""
+    if element.tag == "p":
+        return len(_words(element)) >= _PROSE
+    return inside and element.tag == "div" and not _is_of_others(element) and _prose(element) > 0
 
 
 def _keep_galleries(tree: Any) -> None:
     """Make paragraphs of the captions of figures that stand one after the other: there they tell the story."""
     for gallery in list(_galleries(tree)):
+        parent = gallery[0].getparent()
+        for name in _NAMES if len(parent) == len(gallery) else ():
+            parent.attrib.pop(name, None)
         for figure in gallery:
             caption = figure.find(".//figcaption")
             if caption is None or not _says_something(caption):

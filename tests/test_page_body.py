@@ -31,11 +31,26 @@ def test_what_holds_the_headline_and_the_prose_is_the_article_whatever_its_name(
         assert all(line in found for line in (LEAD, MORE, THIRD))
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<h2>Lumen</h2>{paragraphs(LEAD, MORE, THIRD)}",
+        f"<h1>Lumen</h1>{LEAD}<br><br>{MORE}<br><br>{THIRD}",
+        paragraphs(LEAD, MORE, THIRD),
+    ],
+)
+def test_what_holds_nearly_all_of_the_prose_is_the_article_without_a_headline_too(inside: str) -> None:
+    found = text(f"<header><h1><a href=/>Le Phare</a></h1></header><div class=comment-article>{inside}</div>")
+    assert all(line in found for line in (LEAD, MORE, THIRD))
+
+
 def test_comments_below_an_article_are_still_left_out() -> None:
     long = "Il faut dire que cette entreprise a touché des aides pendant dix ans, sans rien rendre à personne. "
     comments = f"<div class='comments-area' id=comments>{paragraphs(*[f'{long}{n}' for n in range(9)])}</div>"
     found = text(f"<div><article><h1>Lumen</h1>{paragraphs(LEAD, MORE)}</article>{comments}</div>")
     assert MORE in found and long not in found
+    thread = "".join(f"<div class=comment><p>{long}{n}</p></div>" for n in range(3))
+    assert long not in text(f"<article><h1>Lumen</h1><p>Réservé.</p></article><div class=comments>{thread}</div>")
 
 
 def test_articles_side_by_side_without_a_headline_of_their_own_are_one() -> None:
@@ -65,6 +80,10 @@ def test_a_box_between_two_paragraphs_is_kept_and_one_that_leads_elsewhere_or_se
     for item in (f"<p>{facts}</p>", f"<ul><li>{facts}</li><li>Maire : Anne Roy.</li></ul>"):
         box = f"<aside class=encadre><h3>Repères</h3>{item}</aside>"
         assert facts in text(f"<article><h1>L</h1>{paragraphs(LEAD)}{box}{paragraphs(MORE)}</article>")
+    parts = [f"<div>{paragraphs(line)}</div>" for line in (LEAD, MORE)]
+    box = f"<aside><p>{facts}</p></aside>"
+    assert facts in text(f"<article><h1>L</h1>{parts[0]}{box}{parts[1]}</article>")
+    assert facts not in text(f"<main><h1>L</h1>{parts[0]}{box}{parts[1]}</main>")
     for box in (
         f"<aside class=related><p>{facts}</p></aside>",
         f"<aside><p><a href=/x>{facts}</a></p></aside>",
@@ -84,6 +103,8 @@ def test_the_captions_of_a_gallery_are_kept_and_that_of_a_lone_photograph_is_not
     figures = [f"<figure><img src=a.jpg><figcaption>{caption}</figcaption></figure>" for caption in captions]
     found = text(f"<article><h1>La crue</h1>{paragraphs(LEAD)}{''.join(figures)}{paragraphs(MORE)}</article>")
     assert all(caption in found for caption in (*captions, LEAD, MORE))
+    found = text(f"<article><h1>L</h1><div class=gallery-slider>{''.join(figures)}</div>{paragraphs(LEAD)}</article>")
+    assert all(caption in found for caption in captions)
     apart = f"{figures[0]}{paragraphs(LEAD)}{figures[1]}{paragraphs(MORE)}{figures[2]}{paragraphs(THIRD)}"
     found = text(f"<article><h1>La crue</h1>{apart}</article>")
     assert THIRD in found and not any(caption in found for caption in captions)
