@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _PROSE = 80  # characters of a paragraph that is surely prose
+_SENTENCE = 40  # characters of a text that may be a sentence
 _NEARLY_ALL = 0.9
 _THREAD = 2  # elements named as comments are
 _LEAST_CAPTIONS = 3  # figures one after the other that are a gallery
@@ -22,6 +23,10 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Names of what is beside the article: other articles, readers, the author, advertising."""
+_OF_THE_PAGE = re.compile(
+    r"cookie|consent|gdpr|rgpd|privacy|legal|terms|news-?letter|modal|dialog|overlay|popup|hidden|footer|paywall|premium",
+    re.IGNORECASE,
+)
 _TEXTS = ".//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
 _COMMENTS = ".//*[contains(@class, 'comment') or contains(@id, 'comment')]"
 _CONTROLS = "self::a or self::form or self::button or self::input or self::iframe or self::nav"
@@ -43,19 +48,23 @@ def _unname_containers(tree: Any) -> None:
     whole = 0
     for expression in (*xpaths.OVERALL_DISCARD_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH):
         for element in expression(tree):
-            whole = whole or _prose(tree)
-            held = _prose(element)
+            whole = whole or _prose(tree, _SENTENCE)
+            held = _prose(element, _SENTENCE)
             titled = element.find(".//h1") is not None
-            if 2 * held > whole and (
-                titled or (held > _NEARLY_ALL * whole and len(element.xpath(_COMMENTS)) < _THREAD)
-            ):
+            if 2 * held > whole and (titled or (held > _NEARLY_ALL * whole and not _speaks_otherwise(element))):
                 for name in _NAMES:
                     element.attrib.pop(name, None)
 
 
-def _prose(element: Any) -> int:
-    """Characters of the longer texts below an element that are no links."""
-    return sum(size for text in element.xpath(_TEXTS) if (size := len(text.strip())) >= _PROSE)
+def _speaks_otherwise(element: Any) -> bool:
+    """Whether an element may be all the prose of a page whose article is not there: comments, terms, a dialogue."""
+    above = any(_OF_THE_PAGE.search(_names(one)) or one.tag == "footer" for one in (element, *element.iterancestors()))
+    return above or len(element.xpath(_COMMENTS)) >= _THREAD
+
+
+def _prose(element: Any, least: int = _PROSE) -> int:
+    """Characters of the texts below an element that are no links and have at least so many."""
+    return sum(size for text in element.xpath(_TEXTS) if (size := len(text.strip())) >= least)
 
 
 def _join_articles(tree: Any) -> None:
@@ -145,7 +154,11 @@ def _says_something(caption: Any) -> bool:
 
 
 def _is_of_others(element: Any) -> bool:
-    return _OTHERS.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
+    return _OTHERS.search(_names(element)) is not None
+
+
+def _names(element: Any) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
 
 
 def _words(element: Any) -> str:

@@ -49,8 +49,18 @@ def test_comments_below_an_article_are_still_left_out() -> None:
     comments = f"<div class='comments-area' id=comments>{paragraphs(*[f'{long}{n}' for n in range(9)])}</div>"
     found = text(f"<div><article><h1>Lumen</h1>{paragraphs(LEAD, MORE)}</article>{comments}</div>")
     assert MORE in found and long not in found
+    short = [f"Le maire de la commune numéro {number} a démissionné mardi soir." for number in range(9)]
+    one = f"<div class=comments><p>{long * 3}</p></div>"
+    assert long not in text(f"<div><h2>Démissions</h2>{paragraphs(*short)}</div>{one}")
     thread = "".join(f"<div class=comment><p>{long}{n}</p></div>" for n in range(3))
     assert long not in text(f"<article><h1>Lumen</h1><p>Réservé.</p></article><div class=comments>{thread}</div>")
+
+
+@pytest.mark.parametrize("name", ["cookie-banner", "consent-modal", "newsletter-box"])
+def test_what_a_page_says_of_itself_is_no_article_however_much_it_is(name: str) -> None:
+    news = [f"Le maire de la commune numéro {number} a démissionné mardi soir." for number in range(9)]
+    found = text(f"<div><h2>Démissions</h2>{paragraphs(*news)}</div><div class={name}>{paragraphs(LEAD, MORE)}</div>")
+    assert news[0] in found and LEAD not in found
 
 
 def test_articles_side_by_side_without_a_headline_of_their_own_are_one() -> None:
