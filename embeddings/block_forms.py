@@ -23,7 +23,7 @@ SURE_HEADINGS: Mapping[str, re.Pattern[str]] = {
         rf"(?:laisse[rz]?|poste[rz]?|[ée]crire|ajoute[rz]?|leave|post|write|add) (?:un|une|votre|a|your) ?{_MENTION}"
         r"(?: ?(?:annuler|cancel)\b.{0,30})?",
         r"\d+\s*(?:commentaires?|comments?)",
-        r"(?:commentaires?|comments?|r[ée]actions)\s*\(\d+\)",
+        r"(?:vos |les )?(?:commentaires?|comments?|r[ée]actions)\s*\(\d+\)",
         r"\d+ (?:r[ée]flexions?|thoughts?|commentaires?|comments?) (?:au sujet de|sur|on) [«“\"].{1,150}",
     ),
     TEASERS: _lines(

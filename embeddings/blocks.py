@@ -63,7 +63,7 @@ def _end(paragraphs: Sequence[Paragraph], position: int, begun: bool) -> int:
     opening = paragraphs[position]
     mark, needed, most = _MARKS[opening.heading], _NEEDED[opening.heading], _BETWEEN[opening.heading]
     taking = opening.sure and begun
-    most = most if taking or opening.heading == COMMENTS else 0
+    before, after = most if taking else 0, most if taking or opening.heading == COMMENTS else 0
     stop = position + 1 if opening.sure else position
     marks = between = 0
     for place in range(position + 1, len(paragraphs)):
@@ -75,7 +75,7 @@ def _end(paragraphs: Sequence[Paragraph], position: int, begun: bool) -> int:
             taking = taking or marks >= needed
         elif paragraph.whole and not paragraph.reason:
             between += 1
-            if between > most:
+            if between > (after if marks else before):
                 break
         if taking and not between:
             stop = place + 1

@@ -213,7 +213,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
     ),
     "video": _family(
         # "Le maire annonce son départpar BFMTV", not "Le retour de Gaspar Noé" nor "Le Mopar Challenge"
-        rf"[\w\]?!»”\"’')…](?:(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]{{2}}))(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]))(?<!\b(?-i:[A-ZÀ-Þ]))par {_CHANNEL}"
+        rf"[\w\]?!»”\"’')…](?:(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]{{2}}))(?<!\b(?-i:[A-ZÀ-Þ][a-zà-ÿ]))(?<!\b(?-i:S))par {_CHANNEL}"
         rf"|par (?=.{{0,40}}(?:tv\b|info|news|auto|\.fr\b|le point|presse|rtl|bfm|sport|europe)){_CHANNEL})(?<![.!?…])$",
         r"^[\[(*_-]*\s*(?:en )?vid[ée]os?\s*[\])*_:-]*$",
     ),

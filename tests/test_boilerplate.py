@@ -226,6 +226,8 @@ def test_comments_go_with_their_heading_where_they_have_their_form() -> None:
     comments = ["Jean D., il y a 2 heures", "Quelle honte. Il faut voter.", "Répondre", "Lou a dit :", "D'accord."]
     for heading in ("Réactions", "Commentaires (2)", "2 commentaires"):
         assert kept(HEADLINE, PROSE, heading, *comments) == [HEADLINE, PROSE, "D'accord."]
+    said = "Le maire se tait."
+    assert kept(HEADLINE, PROSE, "Commentaires", said, *comments)[2:4] == ["Commentaires", said]
     thread = ["Jane, 3 hours ago", "A shame.", "Reply"]
     assert kept(HEADLINE, PROSE, "Comments", *thread, "Laisser un commentaire") == [HEADLINE, PROSE]
 
