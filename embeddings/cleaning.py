@@ -1,15 +1,18 @@
 """What of a text is not the article. Spans are marked, never removed: offsets survive.
 
-A paragraph is dropped when most of its sentences are a page's words to its reader, when it is a template's residue, or
-when it stands in a block of other articles or of comments; a lone such sentence at a paragraph's edge is dropped alone.
+A paragraph is dropped when most of its sentences are a page's words to its reader and the others may be, when it is a
+template's residue, or when it stands in a block of other articles or of comments; a lone such sentence at a paragraph's
+edge is dropped alone. What somebody says is news, and a headline is never dropped for its words.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from embeddings.articles import DroppedSpan
-from embeddings.boilerplate import BLOCK_HEADINGS, HINTS, IMAGE, RESIDUE, SENTENCES, TWEET_SIGNATURE
+from embeddings.block_forms import IMAGE, POSSIBLE_HEADINGS, RESIDUE, SURE_HEADINGS, TWEET_SIGNATURE
+from embeddings.blocks import Paragraph, with_blocks
+from embeddings.boilerplate import HINTS, PAGE_VOICE, REPORTED, SENTENCES
 from embeddings.front_matter import read_front_matter
 from embeddings.sentences import Span, paragraph_spans, sentence_spans
 
@@ -39,30 +42,21 @@ REASONS: dict[str, tuple[str, str]] = {
 
 _LONGEST_LINE = 200  # a heading, prompt or credit is shorter
 _LONGEST_TAGS = 1000  # patterns look at bounded stretches: a text may be made to slow them down
-_STRONG, _WEAK = 160, 80  # characters of a paragraph that is surely, or probably, the article's
+_LONG = 80  # characters of a paragraph that is probably the article's
+_LEAST_HEADLINE = 5  # words
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
 _TAG = rf"(?:{_LINK.pattern}|(?:https?://|www\.|pic\.twitter\.com/)\S+|[#@]\w+)"
 _TRAILING_TAGS = re.compile(rf"[.!?…][»”\"’')]*\s+({_TAG}(?:\s+{_TAG})+[\s*_]*)$", re.MULTILINE)
 _ENDED = re.compile(r"[.!?…][»”\"’')\]*_\s\u00a0]*$")
+_STOPPED = re.compile(r"\.[»”\"’')\]*_\s\u00a0]*$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\s*_]*$")
 _SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])[.!?…][»”\"’')]*\s+(?=[«“\"(]?\s?[A-ZÀ-Þ])")
 _MARKS = "*_#>|•►▶→ \t\u00a0"
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    start: int
-    end: int
-    line: str
-    """The words on one line, without markdown's marks at the edges."""
-    reason: str
-    """Why all of it is boilerplate; ``""`` when it is not known to be."""
-    heading: str
-    """The reason of the block that it opens, or ``""``."""
-    suspicious: bool
-    """Whether it has a word that boilerplate is made of: a cheap test before its sentences are looked at."""
-    sentences: int
-    """About how many sentences of prose it has: ended, not cut short."""
+_IN_A_TITLE = {"video": 1}  # sentences that end within a caption: "Ardennes. Une femme retrouvée mortepar BFMTV"
+_WORDED_AS_NEWS = frozenset(SENTENCES) - {"teaser", "credit", "video", "navigation", "advertising"}
+"""The reasons that a sentence which says who says it never has."""
+_OF_A_HEADLINE = frozenset(["credit", "comment-form", "share-prompt", "navigation"])
+_NO_HEADLINE = re.compile(rf"[>›|©/]|-vous\b|\bvos\b|{PAGE_VOICE.pattern}", re.IGNORECASE)
 
 
 def find_boilerplate(text: str) -> tuple[DroppedSpan, ...]:
@@ -70,7 +64,7 @@ def find_boilerplate(text: str) -> tuple[DroppedSpan, ...]:
     front = read_front_matter(text)
     dropped = [DroppedSpan(0, front.end, "front-matter")] if front else []
     paragraphs = [_paragraph(text, *span) for span in paragraph_spans(text, front.end if front else 0)]
-    reasons = _with_blocks(paragraphs)
+    reasons = with_blocks(_with_headline(paragraphs))
     for paragraph, reason in zip(paragraphs, reasons, strict=True):
         if reason:
             dropped.append(DroppedSpan(paragraph.start, paragraph.end, reason))
@@ -79,16 +73,33 @@ def find_boilerplate(text: str) -> tuple[DroppedSpan, ...]:
     return _merged(text, dropped)
 
 
-def _paragraph(text: str, start: int, end: int) -> _Paragraph:
+def _with_headline(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The same, but for the first line that is not surely the page's, where it has a headline's form: it is none."""
+    for place, paragraph in enumerate(paragraphs):
+        if paragraph.reason in _OF_A_HEADLINE and _may_be_headline(paragraph.line):
+            return [*paragraphs[:place], replace(paragraph, reason=""), *paragraphs[place + 1 :]]
+        if not paragraph.reason:
+            break
+    return paragraphs
+
+
+def _may_be_headline(line: str) -> bool:
+    return len(line.split()) >= _LEAST_HEADLINE and not _STOPPED.search(line) and not _NO_HEADLINE.search(line)
+
+
+def _paragraph(text: str, start: int, end: int) -> Paragraph:
     line = " ".join(text[start:end].split()).strip(_MARKS)
-    prose = len(line) >= _WEAK and _ENDED.search(line) and not _TRUNCATED.search(line)
+    ended = _ENDED.search(line) is not None and not _TRUNCATED.search(line)
+    inner = len(_SENTENCE_END.findall(line))
     suspicious = HINTS.search(line) is not None
     reason = _reason(line, text, (start, end), suspicious)
-    heading = ""
+    sure = heading = ""
     if len(line) <= _LONGEST_LINE:
-        heading = next((key for key, pattern in BLOCK_HEADINGS.items() if pattern.search(line)), "")
-    sentences = 0 if reason or not prose else 1 + len(_SENTENCE_END.findall(line))
-    return _Paragraph(start, end, line, reason, heading, suspicious, sentences)
+        sure = next((key for key, pattern in SURE_HEADINGS.items() if pattern.search(line)), "")
+        heading = sure or next((key for key, pattern in POSSIBLE_HEADINGS.items() if pattern.search(line)), "")
+    whole = len(line) > _LONGEST_LINE or (ended and (inner > 0 or _STOPPED.search(line) is not None))
+    sentences = 1 + inner if ended and len(line) >= _LONG and not reason else 0
+    return Paragraph(start, end, line, reason, heading, bool(sure), suspicious, whole, sentences)
 
 
 def _reason(line: str, text: str, span: Span, suspicious: bool) -> str:
@@ -101,24 +112,47 @@ def _reason(line: str, text: str, span: Span, suspicious: bool) -> str:
         return "image"
     if TWEET_SIGNATURE.search(line):
         return "tweet"
-    if len(line) <= _LONGEST_LINE and (reason := _sentence_reason(line)):
-        return reason
+    found = _sentence_reason(line) if len(line) <= _LONGEST_LINE else ""
+    if found and _is_of_one_piece(line, found):
+        return found
     if _only_links(line):
         return "navigation"
-    if not suspicious:
+    if not suspicious and not found:
         return ""
-    sentences = [" ".join(text[first:last].split()) for first, last in sentence_spans(text, *span)]
-    found = [(_sentence_reason(sentence), len(sentence)) for sentence in sentences]
-    if 2 * sum(size for reason, size in found if reason) >= sum(size for _, size in found):
-        return next(reason for reason, _ in found if reason)
-    return ""
+    return _reason_of_most(" ".join(text[first:last].split()) for first, last in sentence_spans(text, *span))
+
+
+def _is_of_one_piece(line: str, reason: str) -> bool:
+    """Whether what was found in a line is all of it: one sentence, or a prompt of several, or a title."""
+    if len(_SENTENCE_END.findall(line)) <= _IN_A_TITLE.get(reason, 0):
+        return True
+    ends_in_prose = reason in ("credit", "teaser") and _STOPPED.search(line) is not None
+    return not ends_in_prose and SENTENCES[reason].fullmatch(line) is not None
+
+
+def _reason_of_most(sentences: Iterable[str]) -> str:
+    """Why most of a paragraph is boilerplate, if nothing in it may be the article's."""
+    found = [(_sentence_reason(sentence), sentence) for sentence in sentences]
+    noticed = sum(len(sentence) for reason, sentence in found if reason)
+    if not noticed or 2 * noticed < sum(len(sentence) for _, sentence in found):
+        return ""
+    if not all(reason or _may_be_the_pages(sentence) for reason, sentence in found):
+        return ""
+    return next(reason for reason, _ in found if reason)
+
+
+def _may_be_the_pages(sentence: str) -> bool:
+    """Whether a sentence beside a notice speaks for the page too, or is a button's few words."""
+    return PAGE_VOICE.search(sentence) is not None or (len(sentence.split()) <= 4 and not _ENDED.search(sentence))
 
 
 def _sentence_reason(sentence: str) -> str:
     """The family of a sentence or short line. Quoted speech is never boilerplate, but in the title of a video."""
     for reason, pattern in SENTENCES.items():
         match = pattern.search(sentence.strip(_MARKS))
-        if match and (reason == "video" or not re.search('[«“"]', sentence[: match.start() + 1])):
+        if not match or (reason in _WORDED_AS_NEWS and REPORTED.search(sentence)):
+            continue
+        if reason == "video" or not re.search('[«“"]', sentence[: match.start() + 1]):
             return reason
     return ""
 
@@ -131,45 +165,7 @@ def _only_links(line: str) -> bool:
     return len(links) >= 3 and linked > 4 * sum(character.isalnum() for character in words)
 
 
-def _with_blocks(paragraphs: Sequence[_Paragraph]) -> list[str]:
-    """The reason to drop each paragraph, blocks of teasers and comments included."""
-    reasons = [paragraph.reason for paragraph in paragraphs]
-    position = 0
-    while position < len(paragraphs):
-        heading = paragraphs[position].heading
-        if not heading:
-            position += 1
-            continue
-        stop = _resumes(paragraphs, position + 1)
-        for inside in range(position, stop):
-            heading = paragraphs[inside].heading or heading
-            reasons[inside] = reasons[inside] or heading
-        position = stop
-    return _with_trailing_teasers(paragraphs, reasons)
-
-
-def _resumes(paragraphs: Sequence[_Paragraph], start: int) -> int:
-    """Where the article goes on after a block's heading: its first prose, if prose of several sentences follows."""
-    if not any(p.sentences >= 2 and len(p.line) >= _STRONG for p in paragraphs[start:]):
-        return len(paragraphs)
-    return next(i for i in range(start, len(paragraphs)) if paragraphs[i].sentences)
-
-
-def _with_trailing_teasers(paragraphs: Sequence[_Paragraph], reasons: list[str]) -> list[str]:
-    """Titles with blurbs cut short ("..."), two or more, after the last prose: teasers without a heading."""
-    last = max((i for i, p in enumerate(paragraphs) if p.sentences and not reasons[i]), default=len(paragraphs)) + 1
-    blurbs = [
-        i
-        for i, p in enumerate(paragraphs)
-        if i >= last and not reasons[i] and len(p.line) <= _LONGEST_LINE and _TRUNCATED.search(p.line)
-    ]
-    if len(blurbs) < 2:
-        return reasons
-    first = max(last, blurbs[0] - 1)
-    return reasons[:first] + [reason or "teaser" for reason in reasons[first:]]
-
-
-def _edges(text: str, paragraph: _Paragraph) -> list[DroppedSpan]:
+def _edges(text: str, paragraph: Paragraph) -> list[DroppedSpan]:
     """Boilerplate at the start or the end of a paragraph that is otherwise the article's: whole sentences, and hashtags
     and addresses after the last one."""
     end = paragraph.end

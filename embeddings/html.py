@@ -11,6 +11,7 @@ from embeddings.bylines import read_byline_field
 from embeddings.linked_data import described_article, text_of
 from embeddings.metadata import Metadata, detect_language
 from embeddings.page_blocks import outside_blocks
+from embeddings.page_body import make_ready
 from embeddings.page_dates import page_date
 
 _DECLARED = re.compile(
@@ -66,9 +67,9 @@ def extract(source: str) -> Page:
     if tree is None:
         return Page("", Metadata())
     date_search = {"original_date": True, "extensive_search": False}  # what it finds is not used: it guesses
-    document = bare_extraction(
-        deepcopy(tree), include_comments=False, with_metadata=True, date_extraction_params=date_search
-    )
+    ready = deepcopy(tree)
+    make_ready(ready)
+    document = bare_extraction(ready, include_comments=False, with_metadata=True, date_extraction_params=date_search)
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
     text = "" if _only_links(tree, text) else text
     if document is None or isinstance(document, dict):

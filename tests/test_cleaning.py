@@ -118,7 +118,8 @@ def test_a_byline_is_kept() -> None:
 
 
 def test_a_block_of_other_articles_at_the_end_is_dropped_to_the_end() -> None:
-    block = "À la une\n\nLe Sénégal mise sur la fibre\n\n– Au Sénégal, l'État veut...\n\nRégulation\n\nUne amende"
+    blurbs = "– Au Sénégal, l'État veut...\n\nRégulation\n\n– Orange paiera une...\n\nUne amende"
+    block = f"À la une\n\nLe Sénégal mise sur la fibre\n\n{blurbs}"
     assert dropped(f"{PROSE}\n\n{block}") == [("teaser", block)]
 
 
@@ -134,7 +135,8 @@ def test_the_article_goes_on_after_a_block_in_its_middle() -> None:
 
 
 def test_titles_with_blurbs_cut_short_are_teasers_even_without_a_heading() -> None:
-    teasers = "Le Sénégal mise sur la fibre\n\nAu Sénégal, l'État veut...\n\nLe Bénin aussi\n\nÀ Cotonou, on prépare…"
+    first = "Le Sénégal mise sur la fibre\n\nAu Sénégal, l'État veut que la fibre gagne tous les chefs-lieux avant..."
+    teasers = f"{first}\n\nLe Bénin aussi\n\nÀ Cotonou, on prépare la mise aux enchères des fréquences de la 5G…"
     assert dropped(f"{PROSE}\n\n{teasers}") == [("teaser", teasers)]
     assert dropped(f"{PROSE}\n\nEt maintenant\n\nOn verra…") == []
 
