@@ -1,8 +1,8 @@
 """Versions: texts that are alike but for what they say: another toll, another place, a denial.
 
 Copies of an article differ by whole sentences that one adds or cuts, and by small words. Where two sentences are alike
-and each has words of its own ("45 millimètres", "80 millimètres"; "morts", "sains et saufs"), or one alone a number or a
-negation, the texts are two statements, and a reader must find both.
+and each has words of its own ("45 millimètres", "80 millimètres"; "morts", "sains et saufs"), or one alone has a number
+or a negation, the texts are two statements, and a reader must find both.
 """
 
 import re
@@ -64,6 +64,8 @@ class Statements:
     def contradict(self, other: "Statements") -> bool:
         """Whether a sentence of each is about the same and they say different things; symmetric."""
         ours = [_Sentence.of(text) for words, text in self.sentences.items() if words not in other.sentences]
+        if not ours:
+            return False
         theirs = [_Sentence.of(text) for words, text in other.sentences.items() if words not in self.sentences]
         return any(_differ(one, another) for one in ours for another in _about(one, theirs))
 

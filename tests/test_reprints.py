@@ -41,6 +41,50 @@ def test_an_article_that_shares_its_half_is_no_copy() -> None:
     assert _found([DISPATCH, f"{DISPATCH[: len(DISPATCH) // 2]} {OTHER}", OTHER]) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("320 personnes", "410 personnes"), ("mars 2021", "mai 2021"), ("à Valence", "à Dijon"),
+        ("douze millions", "deux millions"), ("Elle emploiera 320", "Elle n'emploiera pas 320"),
+        ("avait fermé", "n'a jamais fermé"), ("une revanche", "un désastre"), ("douze millions", "12,5 millions"),
+        ("Une première usine, à Nantes,", "Une première usine, à Nantes, de 80 hectares,"),
+    ],
+)  # fmt: skip
+def test_near_copies_that_say_different_things_are_no_reprints(words: str, others: str) -> None:
+    assert _found([DISPATCH, DISPATCH.replace(words, others), DISPATCH]) == [[0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("'", "’"), ("Elle emploiera", "Elle y emploiera"), ("garanties", "garantie"), ("directeur", "dirrecteur"),
+        ("syndicats", "syndicats locaux"), (" Le maire y voit une revanche.", ""), (". ", ".\n\n"), (", ", ",\n"),
+        ("Le groupe", "Usine : la revanche de Valence\n\nPublié le 4 mai 2020\n\nLe groupe"),
+        ("Une première usine", "La gare est proche. Une première usine"),
+    ],
+)  # fmt: skip
+def test_copies_that_differ_by_form_spelling_or_whole_sentences_are_reprints(words: str, others: str) -> None:
+    first = f"L'usine de Valence ouvrira\n\n{DISPATCH} {OTHER}"
+    assert _found([first, OTHER, f"{DISPATCH.replace(words, others)} {OTHER}"]) == [[0, 2]]
+
+
+def test_lines_of_a_list_are_statements_too() -> None:
+    lines = ("Au plus chaud, à Rennes : 12 degrés", "Au plus chaud, à Rennes : 14 degrés")
+    assert _found([f"{DISPATCH}\n\n{line}" for line in (*lines, lines[0])]) == [[0, 2]]
+
+
+def test_an_abridged_copy_does_not_join_two_versions_of_what_it_lacks() -> None:
+    short = DISPATCH.replace(" Elle emploiera 320 personnes, selon son directeur.", "")
+    (group,) = _found([DISPATCH, short, DISPATCH.replace("320", "410")])
+    assert len(group) == 2 and 1 in group
+
+
+def test_copies_of_each_of_many_articles_of_one_form_are_found() -> None:
+    towns = [f"{first}{second}" for first in ("Mont", "Bel", "Haute", "Roche", "Clair") for second in ("ville", "val")]
+    articles = [DISPATCH.replace("Valence", town).replace("320", str(300 + row)) for row, town in enumerate(towns)]
+    assert _found([*articles, *articles]) == [[row, row + len(towns)] for row in range(len(towns))]
+
+
 def _write(folder: Path, **texts: str) -> None:
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, "utf-8")
