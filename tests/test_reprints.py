@@ -17,6 +17,8 @@ from embeddings.reprints import groups, signature
 from embeddings.rules import rules_beside
 from embeddings.unused_rules import unused_rules
 
+pytestmark = pytest.mark.usefixtures("one_encoder")
+
 DISPATCH = (
     "Le groupe Lumen ouvrira une usine de batteries à Valence en mars 2021. Elle emploiera 320 personnes, selon son "
     "directeur. La région versera douze millions d'euros. Les syndicats attendent des garanties sur les salaires. "

@@ -1,5 +1,6 @@
 """A dispatch that several papers print is one source in the search, whatever each adds at its head."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ HEADS = ("Encore une bonne nouvelle pour la Drôme, diront certains.", "L'annonc
 """So that the passages of the copies are cut at different places."""
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Index:
+@pytest.fixture(scope="module")
+def index(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    tmp_path = tmp_path_factory.mktemp("usine")
     for number, head in enumerate(HEADS):
         (tmp_path / f"copy{number}.txt").write_text(f"Une usine à Valence\n\n{head} {DISPATCH}", "utf-8")
     updated = DISPATCH.replace("320 personnes", "410 personnes")
@@ -31,8 +33,9 @@ def index(tmp_path: Path) -> Index:
         "Batteries : Nantes attend toujours\n\nÀ Nantes, l'ancienne usine de batteries du groupe Lumen reste vide.",
         "utf-8",
     )
-    ingest([tmp_path], tmp_path / "data", "multilingual-e5-small")
-    return Index.open(tmp_path / "data", "multilingual-e5-small")
+    ingest([tmp_path], tmp_path / "data", "multilingual-e5-small", encoder=encoder)
+    with Index.open(tmp_path / "data", "multilingual-e5-small") as opened:
+        yield opened
 
 
 def test_reprints_leave_room_for_others_and_an_updated_figure_is_shown_beside_the_old(
@@ -77,7 +80,7 @@ def test_a_report_and_the_one_that_denies_it_are_both_found(tmp_path: Path, enco
     for name, said in texts.items():
         text = f"Accident près de Bourg\n\nUn train a déraillé mardi matin près de Bourg. {said} {rest}"
         (tmp_path / f"{name}.txt").write_text(text, "utf-8")
-    ingest([tmp_path], tmp_path / "data", "multilingual-e5-small")
+    ingest([tmp_path], tmp_path / "data", "multilingual-e5-small", encoder=encoder)
     question = Question("Que sont devenus les conducteurs du train ?", "fr")
     with Index.open(tmp_path / "data", "multilingual-e5-small") as index:
         found = Retriever(index, encoder).search(question, 10)
