@@ -195,6 +195,19 @@ def test_a_source_is_the_same_with_accents_and_without_in_rules_and_repeated_lin
     assert not list(unused_rules(find_files([press]), readings))
 
 
+def test_rules_match_whatever_the_apostrophe_and_are_read_from_a_file_with_a_byte_order_mark(press: Path) -> None:
+    curly, straight = "Recevez l’essentiel de l’actu.", "C'est l'heure du quiz."
+    _write(press, a=f"{DISPATCH}\n\n{curly}\n\n{straight}\n")
+    content = '["*"]\ndrop = ["l\'essentiel de l\'actu", "l’heure du quiz"]\n'
+    (press / "articles.toml").write_text(content, "utf-8-sig")
+    files = find_files([press])
+    (reading,) = (item for file in files for item in read_file(file))
+    assert isinstance(reading, Reading)
+    ruled = [reading.article.text[span.start : span.end] for span in reading.dropped if span.reason == "rule"]
+    assert ruled == [curly, straight]
+    assert not list(unused_rules(files, [reading]))
+
+
 def test_rules_that_nothing_matches_are_named(press: Path) -> None:
     _write(press, a=f"---\nsource: Le Phare\n---\n{DISPATCH}\n\nPar courrier. Tous les lundis.\n")
     rules = '["*"]\ndrop = ["courrier. tous", "Tous les lundis"]\n["Le Fare"]\ndrop = ["courrier"]\n'
