@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 
-from embeddings.dates import date_pattern
+from embeddings.dates import date_pattern, month_numbers
 from embeddings.lexical import tokenise
 from embeddings.naming import fold
 from embeddings.sentences import paragraph_spans
@@ -23,12 +23,16 @@ _WORD = re.compile(r"\w+")
 _NEGATION = re.compile(
     r"\b(?:n(?:e\b|')|pas\b|aucune?s?\b|jamais\b|rien\b|ni\b|sans\b|non\b|not\b|no\b|never\b|none\b|neither\b|without\b)|n't\b"
 )
+_SMALL_NUMBERS = (
+    "deux", "trois", "quatr", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douz", "treiz", "quatorz", "quinz",
+    "seiz",
+)  # fmt: skip
+_DIGITS = {word: str(number) for number, word in enumerate(_SMALL_NUMBERS, start=2)}
+"""Number words as ``tokenise`` stems them."""
 _NUMBER = re.compile(
-    r"[\d.]+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinz|seiz|vingt|trent|quarant"
-    r"|cinquant|soixant|cent|mill|million|milliard|dizain|douzain|vingtain|centain|millier|two|three|four|five|six"
-    r"|seven|eight|nine|ten|eleven|twelv|twenti|hundr|thousand|billion"
+    r"[\d.]+|vingt|trent|quarant|cinquant|soixant|cent|mill|million|milliard|dizain|douzain|vingtain|centain|millier"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelv|twenti|hundr|thousand|billion"
 )
-"""As ``tokenise`` stems them."""
 _ALIKE = 0.5
 """Two sentences are about the same when they share this much of the words of the shorter one."""
 _FEWEST = 2
@@ -37,16 +41,27 @@ _MISSPELT = 0.85
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    words: str
-    """Folded, without punctuation."""
+    text: str
+    """Folded."""
     terms: Counter[str]
-    """The stems of its words but for function words."""
+    """The stems of its words but for function words; small numbers in digits."""
     denials: int
 
     @classmethod
     def of(cls, text: str) -> "_Sentence":
         plain = fold(text)
-        return cls(" ".join(_WORD.findall(plain)), Counter(tokenise(text)), len(_NEGATION.findall(plain)))
+        return cls(plain, Counter(_DIGITS.get(term, term) for term in tokenise(plain)), len(_NEGATION.findall(plain)))
+
+    @property
+    def undated(self) -> "_Sentence":
+        """Without its days and months."""
+        return _Sentence.of(_day().sub(" ", self.text))
+
+
+@cache
+def _day() -> re.Pattern[str]:
+    months = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
+    return re.compile(rf"\b\d{{1,2}}(?:er)? (?:{months})\b(?: \d{{4}})?")
 
 
 class Statements:
@@ -62,7 +77,7 @@ class Statements:
         return {" ".join(_WORD.findall(fold(sentence))): sentence for sentence in found}
 
     def contradict(self, other: "Statements") -> bool:
-        """Whether a sentence of each is about the same and they say different things; symmetric."""
+        """Whether a sentence of each is about the same and they say different things."""
         ours = [_Sentence.of(text) for words, text in self.sentences.items() if words not in other.sentences]
         if not ours:
             return False
@@ -95,6 +110,8 @@ def _differ(one: _Sentence, other: _Sentence) -> bool:
     """Whether two sentences about the same say different things."""
     if one.denials != other.denials:
         return True
+    if bool(_day().search(one.text)) != bool(_day().search(other.text)):
+        one, other = one.undated, other.undated  # "jeudi" and "jeudi 30 juillet"
     mine, yours = one.terms - other.terms, other.terms - one.terms
     for word in list(mine):
         if spelling := next((each for each in yours if _is_misspelt(word, each)), None):

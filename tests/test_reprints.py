@@ -59,7 +59,9 @@ def test_near_copies_that_say_different_things_are_no_reprints(words: str, other
 @pytest.mark.parametrize(
     ("words", "others"),
     [
-        ("'", "’"), ("Elle emploiera", "Elle y emploiera"), ("garanties", "garantie"), ("directeur", "dirrecteur"),
+        ("'", "’"), ("Elle emploiera", "Elle y emploiera"), ("garanties", "garantie"),
+        ("directeur", "dirrecteur"), ("trois ans", "3 ans"),
+        ("d'euros", "d'euros le 4 mai 2020"),
         ("syndicats", "syndicats locaux"), (" Le maire y voit une revanche.", ""), (". ", ".\n\n"), (", ", ",\n"),
         ("Le groupe", "Usine : la revanche de Valence\n\nPublié le 4 mai 2020\n\nLe groupe"),
         ("Une première usine", "La gare est proche. Une première usine"),
