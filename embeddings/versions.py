@@ -20,9 +20,16 @@ from embeddings.sentences import paragraph_spans
 _ENDED = re.compile(r"[.!?…][»”\")\]\s]*$")
 _SENTENCE = re.compile(r"(?:[^.!?…]|[.!?…](?![\s»”\")\]]))+(?:[.!?…]+[»”\")\]\s]*|$)")
 _WORD = re.compile(r"\w+")
-_NEGATION = re.compile(
-    r"\b(?:n(?:e\b|')|pas\b|aucune?s?\b|jamais\b|rien\b|ni\b|sans\b|non\b|not\b|no\b|never\b|none\b|neither\b|without\b)|n't\b"
+_SIGNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:n(?:e\b|')|pas\b|aucune?s?\b|jamais\b|rien\b|ni\b|sans\b|non\b)|\b(?:not|no|never|none|neither|without)\b|n't\b",
+        r"\b(?:aurai(?:en)?t|serai(?:en)?t|would|could|may|might)\b",
+        r"\b(?:aura|auront|sera|seront|will)\b",
+    )
 )
+"""A denial, a supposition, a time to come: said by small words that ``tokenise`` leaves out."""
+_OPPOSITES = (("plus", "moins"), ("pour", "contre"), ("more", "less"), ("for", "against"))
 _SMALL_NUMBERS = (
     "deux", "trois", "quatr", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douz", "treiz", "quatorz", "quinz",
     "seiz",
@@ -45,12 +52,14 @@ class _Sentence:
     """Folded."""
     terms: Counter[str]
     """The stems of its words but for function words; small numbers in digits."""
-    denials: int
+    signs: tuple[int, ...]
+    """How often each of ``_SIGNS`` is there."""
 
     @classmethod
     def of(cls, text: str) -> "_Sentence":
         plain = fold(text)
-        return cls(plain, Counter(_DIGITS.get(term, term) for term in tokenise(plain)), len(_NEGATION.findall(plain)))
+        terms = Counter(_DIGITS.get(term, term) for term in tokenise(plain))
+        return cls(plain, terms, tuple(len(sign.findall(plain)) for sign in _SIGNS))
 
     @property
     def undated(self) -> "_Sentence":
@@ -108,7 +117,7 @@ def _about(sentence: _Sentence, others: Sequence[_Sentence]) -> list[_Sentence]:
 
 def _differ(one: _Sentence, other: _Sentence) -> bool:
     """Whether two sentences about the same say different things."""
-    if one.denials != other.denials:
+    if one.signs != other.signs or _is_opposed(one.text, other.text):
         return True
     if bool(_day().search(one.text)) != bool(_day().search(other.text)):
         one, other = one.undated, other.undated  # "jeudi" and "jeudi 30 juillet"
@@ -117,6 +126,12 @@ def _differ(one: _Sentence, other: _Sentence) -> bool:
         if spelling := next((each for each in yours if _is_misspelt(word, each)), None):
             del mine[word], yours[spelling]
     return bool(mine and yours) or any(_NUMBER.fullmatch(word) for word in (*mine, *yours))
+
+
+def _is_opposed(one: str, other: str) -> bool:
+    """Whether one has more of a word, and the other of its opposite."""
+    ours, theirs = Counter(_WORD.findall(one)), Counter(_WORD.findall(other))
+    return any((ours[a] - theirs[a]) * (ours[b] - theirs[b]) < 0 for a, b in _OPPOSITES)
 
 
 def _is_misspelt(one: str, other: str) -> bool:
