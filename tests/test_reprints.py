@@ -49,7 +49,8 @@ def test_an_article_that_shares_its_half_is_no_copy() -> None:
         ("320 personnes", "410 personnes"), ("mars 2021", "mai 2021"), ("à Valence", "à Dijon"),
         ("douze millions", "deux millions"), ("Elle emploiera 320", "Elle n'emploiera pas 320"),
         ("avait fermé", "n'a jamais fermé"), ("avait fermé", "aurait fermé"),
-        ("pour les salaires", "contre les salaires"), ("une revanche", "un désastre"), ("douze millions", "12,5 millions"),
+        ("pour les salaires", "contre les salaires"), ("une revanche", "un désastre"),
+        ("douze millions", "12,5 millions"),
         ("Une première usine, à Nantes,", "Une première usine, à Nantes, de 80 hectares,"),
     ],
 )  # fmt: skip
