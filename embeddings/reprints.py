@@ -7,6 +7,8 @@ things, an article brought up to date or another one of the same form, are no re
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, product
 
 import numpy as np
@@ -24,7 +26,8 @@ _BAND = 4  # 16 bands of 4 rows: a pair alike by .8 is looked at with probabilit
 _ESTIMATED = 0.6  # of 64 values alike, before two texts are compared: a pair alike by .8 is below it once in 10,000
 _RUN = 3
 _LEAST = 10  # runs that copies share: "Plus d'informations à suivre" is no dispatch
-_NEIGHBOURS = 8  # that a row of a bucket is compared with: of a form that is filled in daily there may be thousands
+_NEIGHBOURS = 4  # that a row of a bucket is compared with: of a form that is filled in daily there may be thousands
+_REMEMBERED = 256  # texts, some 50 kB each
 _WORD = re.compile(r"\w+")
 
 
@@ -46,11 +49,15 @@ def groups(signatures: Signatures, text_of: Callable[[int], str]) -> list[list[i
     buckets = list(_buckets(signatures))
     first_of: dict[str, int] = {}
     first = {row: first_of.setdefault(_words(text_of(row)), row) for row in sorted({*chain(*buckets)})}
+    read = lru_cache(_REMEMBERED)(lambda row: _Copy.of(text_of(row)))
     near: list[tuple[float, int, int]] = []
     apart: set[tuple[int, int]] = set()
     for pair in sorted({pair for bucket in buckets for pair in _pairs(bucket, first)}):
-        if shared := _shared(*pair, signatures, text_of):
-            if Statements(text_of(pair[0])).contradict(Statements(text_of(pair[1]))):
+        if float(np.mean(signatures[pair[0]] == signatures[pair[1]])) < _ESTIMATED:
+            continue
+        first_read, second_read = map(read, pair)
+        if shared := first_read.shared(second_read):
+            if first_read.statements.contradict(second_read.statements):
                 apart.add(pair)
             else:
                 near.append((-shared, *pair))
@@ -89,14 +96,22 @@ def _are_apart(ours: set[int], theirs: set[int], apart: set[tuple[int, int]]) ->
     return any((min(pair), max(pair)) in apart for pair in product(ours, theirs))
 
 
-def _shared(one: int, other: int, signatures: Signatures, text_of: Callable[[int], str]) -> float:
-    """The share of their runs that two texts have in common; 0 for texts that are no near copies."""
-    if float(np.mean(signatures[one] == signatures[other])) < _ESTIMATED:
-        return 0.0
-    first, second = set(_runs(text_of(one))), set(_runs(text_of(other)))
-    shared = len(first & second)
-    share = shared / len(first | second)
-    return share if shared >= _LEAST and share >= NEAR else 0.0
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A text that may be a copy of another."""
+
+    runs: frozenset[str]
+    statements: Statements
+
+    @classmethod
+    def of(cls, text: str) -> "_Copy":
+        return cls(frozenset(_runs(text)), Statements(text))
+
+    def shared(self, other: "_Copy") -> float:
+        """The share of their runs that two texts have in common; 0 for texts that are no near copies."""
+        shared = len(self.runs & other.runs)
+        share = shared / len(self.runs | other.runs)
+        return share if shared >= _LEAST and share >= NEAR else 0.0
 
 
 def _words(text: str) -> str:

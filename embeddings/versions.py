@@ -81,9 +81,9 @@ class Statements:
 
     @cached_property
     def sentences(self) -> dict[str, str]:
-        """Each sentence by its words, folded."""
+        """Each sentence by its words, in small letters."""
         found = (match.group() for part in _prose(self._text) for match in _SENTENCE.finditer(part))
-        return {" ".join(_WORD.findall(fold(sentence))): sentence for sentence in found}
+        return {" ".join(_WORD.findall(sentence.lower())): sentence for sentence in found}
 
     def contradict(self, other: "Statements") -> bool:
         """Whether a sentence of each is about the same and they say different things."""
