@@ -5,6 +5,7 @@ that grow with the number of articles and not with its square; their texts then 
 things, an article brought up to date or another one of the same form, are no reprints (``versions.py``).
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def groups(signatures: Signatures, text_of: Callable[[int], str]) -> list[list[i
     different things (``versions``).
     """
     buckets = list(_buckets(signatures))
-    first_of: dict[str, int] = {}
+    first_of: dict[bytes, int] = {}
     first = {row: first_of.setdefault(_words(text_of(row)), row) for row in sorted({*chain(*buckets)})}
     read = lru_cache(_REMEMBERED)(lambda row: _Copy.of(text_of(row)))
     near: list[tuple[float, int, int]] = []
@@ -114,8 +115,9 @@ class _Copy:
         return share if shared >= _LEAST and share >= NEAR else 0.0
 
 
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(text.lower()))
+def _words(text: str) -> bytes:
+    """A digest of a text's words, which the texts that print them share."""
+    return hashlib.blake2b(" ".join(_WORD.findall(text.lower())).encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _runs(text: str) -> Iterator[str]:
