@@ -19,7 +19,8 @@ class Changes:
     """Every file as it is now, in order; one in ``same`` with what was read from it."""
     same: frozenset[str]
     """Ids of the files of which nothing changed, not even the place."""
-    added: int
+    new: frozenset[str]
+    """Ids of the files that the current index has not."""
     changed: int
     removed: int
     unchanged: int
@@ -35,13 +36,13 @@ class Changes:
 def compare(files: Sequence[SourceFile], manifest: Manifest | None) -> Changes:
     """Compare ``files`` with the manifest's: by size and time where these are to be trusted, else by content."""
     old = {record.id: record for record in manifest.files} if manifest else {}
-    records, same, expected = [], set(), 0
-    added = changed = 0
+    records, same, new, expected = [], set(), set(), 0
+    changed = 0
     for file in files:
         before = old.get(file.id)
         record, articles = _look(file, before, manifest.started_ns if manifest else 0)
         if before is None:
-            added += 1
+            new.add(file.id)
         elif before.sha256 != record.sha256:
             changed += 1
         record = replace(record, rules=file.rules.digest)
@@ -56,8 +57,8 @@ def compare(files: Sequence[SourceFile], manifest: Manifest | None) -> Changes:
             expected += articles
         records.append(record)
     removed = len(old.keys() - {file.id for file in files})
-    unchanged = len(files) - added - changed
-    return Changes(tuple(records), frozenset(same), added, changed, removed, unchanged, expected)
+    unchanged = len(files) - len(new) - changed
+    return Changes(tuple(records), frozenset(same), frozenset(new), changed, removed, unchanged, expected)
 
 
 def _look(file: SourceFile, before: FileRecord | None, indexed_ns: int) -> tuple[FileRecord, int]:

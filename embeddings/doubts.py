@@ -1,7 +1,9 @@
 """What about an article a person should look at."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from html.entities import name2codepoint
 
 from embeddings.articles import Article, DroppedSpan, kept_spans
@@ -9,6 +11,7 @@ from embeddings.front_matter import read_front_matter
 from embeddings.glued import has_glued_words
 
 DOUBTS: dict[str, tuple[str, str]] = {
+    "lost": ("caractères perdus (\ufffd)", "lost characters (\ufffd)"),
     "mojibake": ("caractères abîmés (réparés à l'affichage)", "garbled characters (repaired when shown)"),
     "lost-quotation": ("citations perdues", "lost quotations"),
     "glued": ("mots collés", "words run together"),
@@ -33,6 +36,10 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "lost-quotation": (
         "Reprenez la page d'origine : le scraper a perdu les citations.",
         "Go back to the original page: the scraper lost the quotations.",
+    ),
+    "lost": (
+        "Reprenez l'original : le fichier est abîmé ou coupé dans un caractère.",
+        "Go back to the original: the file is damaged, or cut within a character.",
     ),
     "mojibake": ("Réenregistrez le fichier dans le bon encodage.", "Save the file again in the right encoding."),
     "short": ("Vérifiez que c'est un article.", "See whether it is an article."),
@@ -80,6 +87,10 @@ _UNENDED = re.compile(
 )
 """Words with which neither a sentence nor a headline ends."""
 _LEAST_CHARACTERS = 200
+_LOST = "\ufffd"
+_CUT_OFF = re.compile(r"(?:\[\+\d+ ch(?:ars|aracters)\]|[\[(](?:\.\.\.|…)[\])])\W*\Z")
+"""What stands for the rest of a text: "[+1532 chars]", "(...)", "[…]"."""
+_LEAST_OF_A_PIECE = 5
 _STUB = 1_500  # characters of what a paywall lets through
 
 
@@ -90,6 +101,7 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
     kept = kept_text(article.text, dropped)
     front = read_front_matter(article.text)
     holds = {
+        "lost": _LOST in article.text,
         "mojibake": not article.text.isascii() and bool(is_bad(article.text)),
         "lost-quotation": bool(_EMPTY_QUOTATION.search(kept)),
         "glued": has_glued_words(kept),
@@ -105,28 +117,55 @@ def find_doubts(article: Article, dropped: Sequence[DroppedSpan]) -> tuple[str, 
     return tuple(key for key in DOUBTS if holds[key])
 
 
+def worded(doubt: str, article: Article) -> tuple[str, str]:
+    """A doubt about an article in French and in English, with how often where that can be counted."""
+    french, english = DOUBTS[doubt]
+    count = article.text.count(_LOST)
+    return (f"{french} : {count}", f"{english}: {count}") if doubt == "lost" else (french, english)
+
+
 def kept_text(text: str, dropped: Sequence[DroppedSpan]) -> str:
     """The text without its dropped spans."""
     return "".join(text[start:end] for start, end in kept_spans(len(text), dropped)).strip()
 
 
 def _is_cut_off(kept: str) -> bool:
-    """Whether the last long line stops without final punctuation, or in an ellipsis."""
+    """Whether the text ends in a sign of its being cut, or its last long line without final punctuation."""
     lines = (line.rstrip(" *_\u00a0") for line in reversed(kept.splitlines()))
     last = next((line for line in lines if len(line) > 120), ".")
+    if _CUT_OFF.search(kept):
+        return True
     return last.endswith(("...", "…", "[…]", "[...]")) or last[-1].isalnum() or last[-1] in ",;-–—"
 
 
 def _ends_in_mid_sentence(kept: str, language: str) -> bool:
     """Whether the last line, however short, stops after a word that goes on, or within one ("levées progressiv")."""
-    from simplemma import is_known
-
     line = kept.rpartition("\n")[2]
     words = line.split()
     if len(words) < 5 or language not in ("fr", "en"):
         return False
     last = re.split("['’-]", words[-1])[-1]
-    if _UNENDED.fullmatch(last):
-        return True
-    whole = is_known(last, "fr") or is_known(last, "en") or last.endswith("ment")  # of adverbs the dictionary has few
-    return last.isalpha() and last.islower() and not whole
+    return bool(_UNENDED.fullmatch(last)) or (last.isalpha() and last.islower() and _is_piece(last))
+
+
+def _is_piece(word: str) -> bool:
+    """Whether a word that is in no dictionary is the beginning of one that is, and has an end that none there has.
+
+    The dictionary lacks most words that do not change: "voix", "déjà", "refus".
+    """
+    from simplemma import is_known
+
+    if len(word) < _LEAST_OF_A_PIECE or is_known(word, "fr") or is_known(word, "en"):
+        return False
+    words, endings = _dictionary()
+    after = bisect_right(words, word)
+    return word[-3:] not in endings and words[after : after + 1] != [] and words[after].startswith(word)
+
+
+@cache
+def _dictionary() -> tuple[list[str], frozenset[str]]:
+    """The French words that are known, in order, and the last three letters of each."""
+    from simplemma.strategies import DefaultDictionaryFactory
+
+    words = sorted(DefaultDictionaryFactory().get_dictionary("fr"))
+    return words, frozenset(word[-3:] for word in words)

@@ -4,7 +4,7 @@
     ├── reading      EmptyFile  NoArticleInPage  BinaryFile  FileTooLarge  NotPermitted  UnknownEncoding  BrokenLine
     │                UnknownFormat  BadRules  RuleMatchesNothing  RuleWithoutSource  SameId  AddedTooLarge
     ├── indexing     PathMissing  NoArticles  NothingReadable  IndexBusy  NoIndex  OtherIndex  DamagedIndex  PreviousIndex
-    │                DiskFull  CannotWatch  InTheWay
+    │                LostCurrent  DiskFull  CannotWatch  InTheWay
     ├── vectors      BadVectorsAddress  NoVectorsKey  VectorsUnreachable  VectorsRefused  VectorsGone
     ├── encoding     NoEmbeddingModel
     └── answering    in ``qa.errors``
@@ -182,6 +182,17 @@ class PreviousIndex(KiosqueError):
     english = (
         "{path}: the index is damaged ({reason}); the one before it, of {made}, answers instead. Make it again: "
         "kiosque index {roots} --data {quoted}"
+    )
+
+
+class LostCurrent(KiosqueError):
+    french = (
+        "{path} : ce qui dit quel index compte est perdu ({reason}) ; l'index entier le plus récent, du {made}, répond. "
+        "Pour que ce soit noté : kiosque index {roots} --data {quoted}"
+    )
+    english = (
+        "{path}: what says which index counts is lost ({reason}); the newest whole index, of {made}, answers. To have "
+        "it noted: kiosque index {roots} --data {quoted}"
     )
 
 

@@ -8,6 +8,10 @@ _LOWER_CASE = re.compile(r"(?<![\w’'.@/#-])[a-zà-ÿœ]{5,30}(?![\w@/-]|\.\w)"
 _ELIDED = re.compile(r"(?<![\w’'.@/#-])([a-zà-ÿœ]{4,})(n|l|d|s|c|j|m|t|qu)['’][aeiouyhàâéèêîôû]")
 _CAPITAL_INSIDE = re.compile(r"(?<![\w’'.@/#&=?-])([a-zà-ÿœ]{3,})[A-ZÀ-Þ][a-zà-ÿœ]{2,}(?![\w@/]|\.\w)")
 _TO_A_NAME = re.compile(r"(?<!\w)à[A-ZÀ-Þ][a-zà-ÿ]+")
+_SMALL_BEFORE_A_NAME = re.compile(
+    r"(?<![\w’'.@/#&=?-])(?:d[eu]|des|et|aux?|en|l[ea]s?|une?)[A-ZÀ-Þ][a-zà-ÿœ]{2,}(?![\w@/]|\.\w)"
+)
+_NAME_BEFORE_SMALL = re.compile(r"(?<![\w’'.@/#-])[A-ZÀ-Þ][a-zà-ÿœ]{3,}(?:par|dans|avec)(?![\w@/-]|\.\w)")
 _SMALL_WORDS = re.compile(
     r"d[eu]|des|l[ea]s?|une?|aux?|et|o[uù]|qu[ei]|quoi|dont|ce|cet(?:te)?|ces|sa|son|ses|leurs?|par|pour|dans|avec|sur"
     r"|sous|ils?|elles?|on|nous|vous|ne|pas|plus|est|sont|été"
@@ -29,6 +33,8 @@ def has_glued_words(text: str) -> bool:
     return bool(
         _SENTENCES.search(text)
         or _TO_A_NAME.search(text)
+        or _SMALL_BEFORE_A_NAME.search(text)
+        or any(map(_is_unknown, set(_NAME_BEFORE_SMALL.findall(text))))
         or any(_ends_in_elision(*found) for found in set(_ELIDED.findall(text)))
         or any(map(_is_before_a_name, set(_CAPITAL_INSIDE.findall(text))))
         or any(map(_is_two, set(_LOWER_CASE.findall(text))))
@@ -51,6 +57,12 @@ def _is_two(word: str) -> bool:
         _SMALL_WORDS.fullmatch(end) and (_SMALL_WORDS.fullmatch(start) or (len(start) >= 5 and is_known(start, "fr")))
         for start, end in cuts
     )
+
+
+def _is_unknown(word: str) -> bool:
+    from simplemma import is_known
+
+    return not any(is_known(form, language) for form in (word, word.lower()) for language in ("fr", "en"))
 
 
 def _ends_in_elision(word: str, small: str) -> bool:

@@ -16,7 +16,7 @@ from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.checksums import chroma_version
 from embeddings.chroma import Vector, Vectors
-from embeddings.errors import DamagedIndex, KiosqueError, OtherIndex, PreviousIndex
+from embeddings.errors import DamagedIndex, KiosqueError, LostCurrent, OtherIndex, PreviousIndex
 from embeddings.exact import ExactSearch
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
@@ -52,7 +52,7 @@ class Index:
         self.manifest = manifest
         self.name = folder.name
         self.notice: KiosqueError | None = None
-        """What whoever asks must know: that this is not the current index, which is damaged."""
+        """What whoever asks must know: that this is not the current index, which is damaged, or that none is named."""
         self._counting = threading.Lock()
         self._article_rows: tuple[dict[str, int], NDArray[np.int32]] | None = None
         with ExitStack() as opened:
@@ -73,7 +73,7 @@ class Index:
     def open(cls, data: Path, embedding: str) -> "Index":
         """Open the index below ``data`` for questions embedded by ``embedding``.
 
-        That is the current one or, where it is damaged, the last whole one before it, with a ``notice``.
+        That is the current one or, where it is damaged or not known, the newest whole one but it, with a ``notice``.
 
         Raises:
             NoIndex: none was made yet.
@@ -88,11 +88,13 @@ class Index:
             return cls._open(data, name, expected)
         except DamagedIndex as error:
             damage, damaged = error, "" if error.details["reason"] == "CURRENT" else name
+        is_lost = not damaged or not generations.folder_of(data, damaged).is_dir()
         for name in generations.others(data, damaged):
             with suppress(DamagedIndex, OtherIndex):
                 index = cls._open(data, name, expected)
                 made = datetime.fromtimestamp(index.manifest.started_ns / 1e9).astimezone()
-                index.notice = PreviousIndex(
+                notice = LostCurrent if is_lost else PreviousIndex
+                index.notice = notice(
                     **damage.details, made=f"{made:%Y-%m-%d %H:%M}", roots=shlex.join(index.manifest.roots)
                 )
                 return index

@@ -153,7 +153,8 @@ class _Run:
     def _report(self, manifest: Manifest) -> IngestReport:
         changes = self._changes
         errors = tuple(error for file in manifest.files for error in file.errors)
-        counts = (changes.added, changes.changed, changes.removed, changes.unchanged)
+        refused = {file.id for file in manifest.files if file.errors and not file.articles}
+        counts = (len(changes.new - refused), changes.changed, changes.removed, changes.unchanged)
         return IngestReport(*counts, manifest.articles, manifest.passages, self._embedded, errors, 0.0, self._damage)
 
     def _build(self) -> Manifest:

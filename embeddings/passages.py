@@ -28,6 +28,8 @@ _ODD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufb00-\ufb06\ufeff"
     "\uff01-\uff5e\uffe0-\uffee]"
 )
+_LINE_END = r"[ \t]{0,9}\r?\n[ \t]{0,40}"
+_DIVIDED = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{1,40}})(?:-{_LINE_END}|\u00ad(?:{_LINE_END})?)([^\W\d_]{{1,40}})")
 _CLAUSE_END = re.compile(r"[;:,)»”]\s+|\s[–—-]\s+")
 
 
@@ -63,12 +65,27 @@ def heading(article: Article, body: str = "") -> str:
 
 
 def readable(text: str) -> str:
-    """The text as a person should see it: mojibake repaired, markdown markup taken off, on a single line."""
-    lines = (re.sub(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[*+]\s+)+", "", line) for line in _repaired(text).splitlines())
+    """The text as a person should see it: mojibake repaired, words that the end of a line divides made whole, markdown
+    markup taken off, on a single line."""
+    whole = _DIVIDED.sub(_undivided, text) if "-" in text or "\u00ad" in text else text
+    lines = (re.sub(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[*+]\s+)+", "", line) for line in _repaired(whole).splitlines())
     line = " ".join(" ".join(lines).split())
     if re.search(r"[\[*_`\\&]", line):
         line = " ".join(_inline_text(line).split())
     return line.strip("*_ ")  # marks whose other half lies in another passage
+
+
+def _undivided(match: re.Match[str]) -> str:
+    """A word that was divided: "entre-/rait" is one, "Saint-/Malo" and "sous-/traitant" have their hyphen."""
+    from simplemma import is_known
+
+    first, second = match.groups()
+    if "\u00ad" in match.group():
+        return first + second
+    compound = match.string[: match.start()].endswith("-") or not second.islower()  # "a-t-/il", "Saint-/Malo"
+    is_one = is_known(first + second, "fr") or is_known(first + second, "en")
+    is_two = len(second) > 1 and is_known(second, "fr")
+    return f"{first}-{second}" if compound or (is_two and not is_one) else first + second
 
 
 def _repaired(text: str) -> str:

@@ -4,11 +4,12 @@ One holds for the files of its folder and of the folders below, together with th
 
 ["Le Monde"]                    # a source as ``kiosque doctor`` names it; "*" is every source
 keep = ["paywall"]              # reasons of the doctor's that are wrong for this source
-drop = ["Service après-vente"]  # each sentence or line with these words, whatever their case
+drop = ["Service après-vente"]  # each sentence or line with these words, whatever case and apostrophes
 """
 
 import hashlib
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from embeddings.sentences import sentence_spans
 
 NAME = "articles.toml"
 EVERY = "*"
+_APOSTROPHES = str.maketrans("’‘ʼ", "'" * 3)
 
 
 class _Entry(BaseModel):
@@ -42,7 +44,7 @@ class SourceRules:
     keep: frozenset[str]
     """Keys of ``cleaning.REASONS``."""
     drop: tuple[str, ...]
-    """Words, in small letters."""
+    """Words, as ``plain_words`` gives them."""
     source: str = ""
     """Its name as the file writes it."""
 
@@ -56,7 +58,8 @@ class SourceRules:
         found = list(spans)
         for start, end in kept_spans(len(text), spans) if self.drop else ():
             for first, last in sentence_spans(text, start, end):
-                if any(words in " ".join(text[first:last].casefold().split()) for words in self.drop):
+                here = plain_words(text[first:last])
+                if any(words in here for words in self.drop):
                     found.append(DroppedSpan(first, last, "rule"))
         return tuple(sorted(found, key=lambda span: span.start))
 
@@ -104,7 +107,7 @@ def rules_beside(path: Path) -> Rules:
     except OSError:
         raise NotPermitted(path=file) from None
     try:
-        entries = TypeAdapter(dict[str, _Entry]).validate_python(tomllib.loads(content.decode("utf-8")))
+        entries = TypeAdapter(dict[str, _Entry]).validate_python(tomllib.loads(content.decode("utf-8-sig")))
     except ValidationError as error:
         raise BadRules(path=file, reason=_fault(error)) from error
     except (ValueError, RecursionError) as error:
@@ -123,7 +126,12 @@ def rules_beside(path: Path) -> Rules:
 
 
 def _words(texts: Sequence[str]) -> list[str]:
-    return [" ".join(text.casefold().split()) for text in texts]
+    return [plain_words(text) for text in texts]
+
+
+def plain_words(text: str) -> str:
+    """A text as rules look at it: in small letters, with one kind of apostrophe and of space, accents in one form."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES).split())
 
 
 def _fault(error: ValidationError) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from embeddings.errors import KiosqueError, RuleMatchesNothing, RuleWithoutSourc
 from embeddings.files import SourceFile
 from embeddings.naming import fold
 from embeddings.reading import Reading
-from embeddings.rules import EVERY
+from embeddings.rules import EVERY, plain_words
 
 
 def unused_rules(files: Sequence[SourceFile], readings: Iterable[Reading]) -> Iterator[KiosqueError]:
@@ -27,7 +27,7 @@ def unused_rules(files: Sequence[SourceFile], readings: Iterable[Reading]) -> It
             continue
         sources.add(own)
         spans = [reading.article.text[span.start : span.end] for span in reading.dropped]
-        dropped = "\n".join(" ".join(span.casefold().split()) for span in spans)
+        dropped = "\n".join(plain_words(span) for span in spans)
         for source in (EVERY, own):
             for words in [words for words in words_of.get(source, ()) if words in dropped]:
                 del words_of[source][words]

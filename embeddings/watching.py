@@ -1,6 +1,8 @@
 """When the files of a corpus change: for an index that follows them."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +27,7 @@ def changes(paths: Sequence[Path], data: Path, stop: Stop | None = None) -> Iter
 
     The first is true, and watching has begun by then, so that nothing is missed while the caller works. Changes that
     follow each other by less than half a second are one. Files of other formats, hidden ones and those below ``data``
-    do not count. A folder that goes is waited for.
+    do not count; what links lead to does. A folder that goes is waited for.
 
     Raises:
         PathMissing: a path does not exist at the start.
@@ -35,13 +37,16 @@ def changes(paths: Sequence[Path], data: Path, stop: Stop | None = None) -> Iter
     for path in paths:
         if not path.exists():
             raise PathMissing(path=path)
-    # Of a file its folder is watched: editors put a new file in the place of the old one.
-    folders = sorted({path.resolve() if path.is_dir() else path.resolve().parent for path in paths})
-    counts = _filter(paths, data)
+    files = [path.resolve() for path in paths if not path.is_dir()]
+    roots = [path.resolve() for path in paths if path.is_dir()]
     while True:
+        places = _Places.of(files, roots)
+        folders = places.watched
         watched = _identities(folders)
         fresh, gone = True, False
-        for changed in _watch(folders, counts, stop):
+        for changed in _watch(folders, _filter(places, data), stop):
+            if changed and all(root.is_dir() for root in roots) and _Places.of(files, roots) != places:
+                break  # a link came, went or leads elsewhere
             yield fresh or changed
             fresh, there = False, _identities(folders)
             gone = gone or None in there
@@ -49,6 +54,49 @@ def changes(paths: Sequence[Path], data: Path, stop: Stop | None = None) -> Iter
                 break  # the folder is a new one, and only the old one was watched
         else:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the files of a corpus really are: a system tells of changes there, not of those behind a link."""
+
+    files: frozenset[Path]
+    folders: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, given: Sequence[Path], roots: Sequence[Path]) -> "_Places":
+        """With what links in and below the folders ``roots`` lead to."""
+        files, folders = set(given), list(roots)
+        for folder in folders:  # to which those that links lead to are added meanwhile
+            for link in _links(folder):
+                target = link.resolve()
+                if target.is_dir():
+                    folders += [] if any(_is_below(target, known) for known in folders) else [target]
+                elif _is_known(link) and target.parent.is_dir():
+                    files.add(target)
+        return cls(frozenset(files), tuple(folders))
+
+    @property
+    def watched(self) -> list[Path]:
+        """The folders to watch. Of a file its folder is: editors put a new file in the place of the old one."""
+        return sorted({*self.folders, *(file.parent for file in self.files)})
+
+
+def _links(folder: Path) -> Iterator[Path]:
+    """The links in a folder and below it, but for hidden ones."""
+    for top, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found = (Path(top, name) for name in (*folders, *files) if not name.startswith("."))
+        yield from (path for path in found if path.is_symlink())
+
+
+def _is_known(path: Path) -> bool:
+    return path.name == NAME or path.suffix.lower() in SUFFIXES
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    """Whether a path is in a folder or below it, no part of the way being hidden."""
+    return path.is_relative_to(folder) and not any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _watch(folders: Sequence[Path], counts: Callable[[Path], bool], stop: Stop | None) -> Iterator[bool]:
@@ -83,20 +131,17 @@ def _identities(folders: Sequence[Path]) -> list[tuple[int, int] | None]:
     return found
 
 
-def _filter(paths: Sequence[Path], data: Path) -> Callable[[Path], bool]:
-    """Whether a changed path can matter to the index of ``paths``."""
+def _filter(places: _Places, data: Path) -> Callable[[Path], bool]:
+    """Whether a changed path can matter to the index of the files at ``places``."""
     own = data.resolve()
-    files = {path.resolve() for path in paths if not path.is_dir()}
-    folders = [path.resolve() for path in paths if path.is_dir()]
 
     def counts(changed: Path) -> bool:
         if changed.is_relative_to(own):
             return False
-        if changed in files:
+        if changed in places.files:
             return True
         # A name without a suffix may be that of a folder that came, went or was renamed, with articles in it.
-        known = changed.name == NAME or changed.suffix.lower() in SUFFIXES or not changed.suffix or changed.is_dir()
-        below = [changed.relative_to(folder) for folder in folders if changed.is_relative_to(folder)]
-        return known and any(not any(part.startswith(".") for part in path.parts) for path in below)
+        known = _is_known(changed) or not changed.suffix or changed.is_dir()
+        return known and any(_is_below(changed, folder) for folder in places.folders)
 
     return counts

@@ -59,7 +59,7 @@ class Citation:
     end: int
     quote: str
     reprints: tuple[ArticleEntry, ...] = ()
-    """The other articles that print the same (``Evidence.reprints``)."""
+    """The other articles that print these words, of ``Evidence.reprints``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def gathering(retriever: Retriever, encoder: Encoder, passages: int) -> Runnable
 
     def gather(found: Found) -> dict[str, Any]:
         evidence = retriever.ranked(found, passages)
-        sources = Sources(found.question, evidence, encoder)
+        sources = Sources(found.question, evidence, encoder, retriever.text_of)
         return {"question": found.question, "evidence": evidence, "sources": sources}
 
     return RunnableLambda(gather)

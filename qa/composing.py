@@ -109,7 +109,7 @@ class Composer:
             silence = decision.silence or "unsupported"
             return answer.with_changes(verdict=silence, why=why, refusal=REFUSAL[answer.language])
         told = [*shown, *([quote] if quote else [])]
-        numbering = Numbering()
+        numbering = Numbering(self._parts["sources"].reprints)
         answer = answer.with_changes(
             sentences=numbering.sentences(told),
             differing=tuple(dict.fromkeys(numbering.of(sources) for sources in self._differing(told))),
@@ -140,7 +140,7 @@ class Composer:
     def _answer(self, last: bool = False) -> Answer:
         question: Question = self._parts["question"]
         rest = self._read(last)
-        numbering = Numbering()
+        numbering = Numbering(self._parts["sources"].reprints)
         sentences = numbering.sentences(self._supported())
         open_yet = [text for text, finding in self._drafted if finding.least_odds is not None]
         return Answer(

@@ -14,7 +14,7 @@ from rich.table import Table
 from embeddings.articles import Article, DroppedSpan
 from embeddings.cleaning import OUTSIDE, REASONS
 from embeddings.corpus_health import LENGTHS, CorpusHealth
-from embeddings.doubts import DOUBTS, REMEDIES
+from embeddings.doubts import DOUBTS, REMEDIES, worded
 from embeddings.errors import Language
 from embeddings.metadata import FIELDS, ORIGINS
 from embeddings.reading import Reading
@@ -195,4 +195,4 @@ def print_article(reading: Reading, language: Language, whole: bool = True) -> N
         words = say["in_full"].format(id=quote(_CONTROLS.sub(" ", article.id)))
         console.print(f"  {say['dropped']} {escape(f'{folded_count(hidden, language)}. {words}')}", style="dim")
     for doubt in reading.doubts:
-        console.print(f"  {say['doubtful']}{colon} {escape(DOUBTS[doubt][column])}", style="yellow")
+        console.print(f"  {say['doubtful']}{colon} {escape(worded(doubt, article)[column])}", style="yellow")

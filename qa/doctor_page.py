@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from embeddings.articles import DroppedSpan
 from embeddings.cleaning import REASONS
 from embeddings.corpus_health import Corpus
-from embeddings.doubts import DOUBTS, REMEDIES
+from embeddings.doubts import DOUBTS, REMEDIES, worded
 from embeddings.errors import Language
 from embeddings.metadata import FIELDS, ORIGINS
 from embeddings.reading import Reading
@@ -132,7 +132,7 @@ def _rows(readings: Iterable[Reading], language: Language) -> Iterator[Row]:
             tuple(_drop(article.text, span, column) for span in shown),
             tuple(_drop(article.text, span, column) for span in hidden),
             folded_count(hidden, language),
-            tuple(DOUBTS[doubt][column] for doubt in reading.doubts),
+            tuple(worded(doubt, article)[column] for doubt in reading.doubts),
         )
 
 

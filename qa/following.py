@@ -27,7 +27,8 @@ def follow(
     if vectors:
         Place.at(vectors)
     due, said = False, ""
-    first = True
+    errors: list[str] = []
+    settled = False  # whether the last that was said is that it waits
     for changed in changes(paths, data, stop):
         if not (due or changed):
             continue
@@ -40,14 +41,17 @@ def follow(
             if not due or error.message(language) != said:
                 print_errors([error], language)
             said = error.message(language) if due else ""
+            settled = False
             continue
         except Exception as error:  # a watch is left alone for weeks: one bad file must not end it
             if os.environ.get("KIOSQUE_DEBUG"):
                 raise
             print_errors([Unexpected(error=f"{type(error).__name__}: {error}")], language)
+            settled = False
             continue
-        if first or due or report.damage or report.added or report.changed or report.removed:
+        before, errors = errors, [error.message(language) for error in report.errors]
+        if not settled or due or report.damage or report.added or report.changed or report.removed or errors != before:
             typer.echo(indexing_summary(report, data, language))
             print_errors(report.errors, language)
             typer.echo(watching(language))
-        first, due, said = False, False, ""
+        settled, due, said = True, False, ""

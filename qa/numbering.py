@@ -1,7 +1,8 @@
 """Source words -> numbered citations, in order of appearance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from embeddings.articles import ArticleEntry
 from qa.answer import Citation, Sentence
 from qa.citing import Finding
 from qa.sources import Source
@@ -10,7 +11,11 @@ from qa.sources import Source
 class Numbering:
     """Gives each source its number; the same words keep theirs."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, reprints: Callable[[Source], tuple[ArticleEntry, ...]] = lambda source: source.evidence.reprints
+    ) -> None:
+        """``reprints`` gives the other articles that print a source's words."""
+        self._reprints = reprints
         self._citations: dict[tuple[str, int, int], Citation] = {}
 
     def of(self, sources: Iterable[Source]) -> tuple[int, ...]:
@@ -28,7 +33,7 @@ class Numbering:
         if key not in self._citations:
             number = len(self._citations) + 1
             self._citations[key] = Citation(
-                number, item.passage, item.article, source.start, source.end, source.quote, item.reprints
+                number, item.passage, item.article, source.start, source.end, source.quote, self._reprints(source)
             )
         return self._citations[key].number
 

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.articles import Article, PublicationDate
+from embeddings.articles import PublicationDate
 from embeddings.encoder import Encoder
 from embeddings.errors import Language
 from embeddings.index import Index, Vector
+from embeddings.lexical import tokenise
+from embeddings.versions import Statements
 from qa.answer import Evidence, Question
 from qa.calendar import Period
 from qa.compound import parts, with_names
@@ -80,6 +83,10 @@ class Retriever:
         (found,) = self._look([question], self._encoded([question]))
         return found
 
+    def text_of(self, article_id: str) -> str:
+        """The text of an article of the index. Raises KeyError when there is no such article."""
+        return self._index.article(article_id).text
+
     def first(self, found: Found, limit: int) -> tuple[Evidence, ...]:
         """At most ``limit`` passages in the order of a first look."""
         return self._evidence(found, found.fused, limit)
@@ -126,31 +133,29 @@ class Retriever:
             yield self._evidence(each, tuple(islice(ranked, len(each.fused))), limit)
 
     def _evidence(self, found: Found, scores: Sequence[Mapping[str, float]], limit: int) -> tuple[Evidence, ...]:
-        return tuple(islice(self._distinct(_highest(scores), _highest(found.cosines)), limit))
+        distinct = self._distinct(found.question, _highest(scores), _highest(found.cosines))
+        return tuple(islice(distinct, limit))
 
-    def _distinct(self, scores: Mapping[str, float], cosines: Mapping[str, float]) -> Iterator[Evidence]:
-        """The passages, best first, without near copies of earlier ones and without reprints that add no figure.
-
-        A dispatch that was brought up to date is printed nearly alike with another toll: both are kept.
-        """
-        seen: list[frozenset[str]] = []
-        shown: dict[str, Article] = {}  # by their original
+    def _distinct(
+        self, question: Question, scores: Mapping[str, float], cosines: Mapping[str, float]
+    ) -> Iterator[Evidence]:
+        """The passages, best first, without near copies of earlier ones and without what reprints only repeat."""
+        shown: list[_Read] = []
+        firsts: dict[str, _Read] = {}  # of each group of reprints, the article of which a passage is shown, whole
+        asked = frozenset(tokenise(question.text))
         for name in sorted(scores, key=scores.__getitem__, reverse=True):
             passage = self._index.passage(name)
             article = self._index.article(passage.article_id)
-            words = _words(passage.text)
-            figures = _figures(words, article.published)
-            if any(jaccard(words, other) >= NEAR_COPY and figures <= other for other in seen):
+            read = _Read(passage.text, article.published)
+            if any(jaccard(read.words, other.words) >= NEAR_COPY and not read.adds_to(other) for other in shown):
                 continue
-            first = shown.setdefault(self._index.original(article.id), article)
-            if (
-                first.id != article.id
-                and figures <= (known := _words(first.text))
-                and len(words & known) >= NEAR_COPY * len(words)
-            ):
-                continue
-            seen.append(words)
+            original = self._index.original(article.id)
             reprints = tuple(self._index.reprints(article.id))
+            if reprints:
+                first = firsts.setdefault(original, _Read(article.text, None, article.id))
+                if first.article != article.id and read.is_in(first) and not read.adds_to(first, asked):
+                    continue
+            shown.append(read)
             yield Evidence(passage, article, scores[name], cosines[name], reprints)
 
     def _scores(self, question: Question, vector: Vector) -> tuple[dict[str, float], dict[str, float]]:
@@ -187,19 +192,32 @@ def _highest(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return best
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.lower()))
+class _Read:
+    """A text's words, to tell whether another one has them too."""
 
+    def __init__(self, text: str, published: PublicationDate | None, article: str = "") -> None:
+        self.article = article
+        self.words = frozenset(_WORD.findall(text.lower()))
+        self._text = text
+        # The article's own date is no figure that it adds.
+        own = set() if published is None else {str(published.year), str(published.month), str(published.day)}
+        self._figures = {word for word in self.words if word.isdigit() and word.lstrip("0") not in own}
+        self._statements = Statements(text)
 
-def _adds_nothing(words: Set[str], figures: Set[str], known: Set[str]) -> bool:
-    """Whether a text's figures, and nearly all of its words, are among the known ones."""
-    return figures <= known and len(words & known) >= NEAR_COPY * len(words)
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        return frozenset(tokenise(self._text))
 
+    def is_in(self, other: "_Read") -> bool:
+        """Whether nearly all of its words are among the other's."""
+        return len(self.words & other.words) >= NEAR_COPY * len(self.words)
 
-def _figures(words: Set[str], published: PublicationDate | None) -> set[str]:
-    """The numbers among the words, without those of the article's own date."""
-    own = set() if published is None else {str(published.year), str(published.month), str(published.day)}
-    return {word for word in words if word.isdigit() and word.lstrip("0") not in own}
+    def adds_to(self, other: "_Read", asked: Set[str] = frozenset()) -> bool:
+        """Whether it has a figure that the other lacks, a word ``asked`` for that the other lacks, or says otherwise: a
+        dispatch that was brought up to date is printed nearly alike with another toll."""
+        if not self._figures <= other.words or asked & self._terms - other._terms:
+            return True
+        return self._statements.contradict(other._statements)
 
 
 def jaccard(a: Set[str], b: Set[str]) -> float:

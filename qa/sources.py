@@ -1,17 +1,19 @@
 """The sentences of the evidence, read once: what the model is shown, what is quoted and what citations point to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.articles import ArticleEntry
 from embeddings.encoder import Encoder
 from embeddings.lexical import tokenise
 from embeddings.passages import readable
 from embeddings.sentences import sentence_spans
 from qa.answer import Evidence, Question
+from qa.contrasts import has_words
 from qa.facts import Ground, language_of
 from qa.fusion import COSINE_SPREAD, LEXICAL_WEIGHT
 from qa.relative_dates import explicit
@@ -54,8 +56,17 @@ class Source:
 class Sources:
     """The sentences of the evidence found for a question, in its order, with what it takes to compare them."""
 
-    def __init__(self, question: Question, evidence: Sequence[Evidence], encoder: Encoder) -> None:
+    def __init__(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        encoder: Encoder,
+        text_of: Callable[[str], str] | None = None,
+    ) -> None:
+        """``text_of`` gives the text of an article by its id, where reprints are to be looked into."""
         self.encoder = encoder
+        self._text_of = text_of
+        self._printed: dict[tuple[str, str], bool] = {}
         self._question = question
         self.items = tuple(
             Source(item, rank, start, end, quote, readable(quote))
@@ -63,6 +74,17 @@ class Sources:
             for start, end in sentence_spans(item.article.text, item.passage.start, item.passage.end)
             if (quote := item.article.text[start:end])
         )
+
+    def reprints(self, source: Source) -> tuple[ArticleEntry, ...]:
+        """The other articles that print these very words: a reprint may lack a sentence."""
+        return tuple(each for each in source.evidence.reprints if self._prints(each.id, source.quote))
+
+    def _prints(self, article: str, quote: str) -> bool:
+        if self._text_of is None:
+            return True
+        if (article, quote) not in self._printed:  # an answer that is being written asks again and again
+            self._printed[article, quote] = has_words(self._text_of(article), quote)
+        return self._printed[article, quote]
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.articles import Article
-from embeddings.doubts import find_doubts
+from embeddings.doubts import find_doubts, worded
 from embeddings.glued import has_glued_words
 
 PROSE = "Le groupe a vendu 200 millions de téléphones cette année, selon le cabinet. Il en espère plus en mars. " * 3
@@ -74,7 +74,7 @@ def test_whole_quotations_are_not_doubted(words: str) -> None:
     "word",
     [
         "américainn'a", "ministreMacron", "parMacron", "leprésident", "lasituation", "àParis", "dequi", "vidéopar",
-        "régulièrementDonald", "attendait.Selon",
+        "régulièrementDonald", "attendait.Selon", "deParis", "etVilleurbanne", "laCorse", "Élyséepar", "Hollandeavec",
     ],
 )  # fmt: skip
 def test_words_run_together_are_found(word: str) -> None:
@@ -86,16 +86,41 @@ def test_words_run_together_are_found(word: str) -> None:
     [
         "iPhone", "YouTube", "BlackBerry", "LeBron", "LaLiga", "easyJet", "eBay", "macOS", "bioMérieux", "téléGrenoble",
         "lorsqu'il", "jusqu'à", "aujourd'hui", "prud'homme", "entr'aide", "grand'mère", "McDonald's", "doesn't",
-        "surpopulation", "desquelles", "lefigaro", "leparisien.fr", "@leprésident", "#lasituation", "lamelles",
+        "surpopulation", "desquelles", "Gaspar", "Singapour", "Bucarest", "DeLorean",
+        "lefigaro", "leparisien.fr", "@leprésident", "#lasituation", "lamelles",
     ],
 )  # fmt: skip
 def test_names_and_rare_words_are_not_taken_for_two(word: str) -> None:
     assert not has_glued_words(f"Il y a {word} lui.")
 
 
-@pytest.mark.parametrize("end", ["les mesures seraient levées à par", "les mesures seront levées progressiv"])
+@pytest.mark.parametrize(
+    "end",
+    ["les mesures seraient levées à par", "les mesures seront levées progressiv", "rien ne change dans le transpor"],
+)
 def test_a_short_last_line_that_stops_in_mid_sentence_is_found(end: str) -> None:
     assert doubts(f"{PROSE}\n\nLe président a indiqué que {end}") == {"truncated"}
+
+
+@pytest.mark.parametrize("end", ["[+1532 chars]", "(...)", "[…]", "Il en espère plus en mars (…)."])
+def test_what_stands_for_the_rest_of_a_text_is_a_cut(end: str) -> None:
+    assert doubts(f"{PROSE}\n\n{end}") == {"truncated"}
+    assert doubts(f"{PROSE} {end}") == {"truncated"}
+    assert doubts(f"{PROSE}\n\n{end}\n\n{PROSE}") == set()
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["54 % des voix", "un vrai succès", "pas si tôt", "ils sont déjà", "le bon choix", "un refus", "dans ce cas"],
+)
+def test_a_last_word_that_dictionaries_lack_is_no_cut(end: str) -> None:
+    assert doubts(f"{PROSE}\n\nRésultat, au bout du compte : {end}") == set()
+
+
+def test_characters_that_were_lost_are_counted_in_the_reader_s_language() -> None:
+    article = Article("a.txt", Path("a.txt"), "", "", "", None, "fr", "", "Il a d\ufffdclar\ufffd forfait.")
+    assert "lost" in find_doubts(article, ())
+    assert worded("lost", article) == ("caractères perdus (\ufffd) : 2", "lost characters (\ufffd): 2")
 
 
 @pytest.mark.parametrize(

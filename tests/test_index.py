@@ -154,6 +154,7 @@ def test_where_current_names_no_index_the_newest_answers_and_says_so(content: by
         for language in ("fr", "en"):
             message = index.notice.message(language)
             assert "CURRENT" in message or "20200101T000000-01234567" in message
+            assert "précédent" not in message and "before" not in message, "it may be the current one"
             assert f"kiosque index {shlex.join(index.manifest.roots)} --data {data}" in message
 
 

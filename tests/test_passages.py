@@ -170,7 +170,23 @@ def test_what_is_shown_is_repaired_and_without_markup(text: str, shown: str) -> 
     assert readable(text) == shown
 
 
-@pytest.mark.parametrize("piece", ["M. ", "« ", "![a", "Un mot\n", "ab.Le", "A.", "a@b", "(", "_a", "www.x! ", "e"])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Elle entre-\nrait en vigueur", "Elle entrerait en vigueur"), ("le tribu- \r\n  nal", "le tribunal"),
+        ("la gouver-\nnance", "la gouvernance"), ("Emma-\nnuel", "Emmanuel"), ("le pro\u00adcès", "le procès"),
+        ("à Saint-\nMalo", "à Saint-Malo"), ("un sous-\ntraitant", "un sous-traitant"), ("a-t-\nil", "a-t-il"),
+        ("un accord franco-\nallemand", "un accord franco-allemand"), ("vingt-\ndeux", "vingt-deux"),
+        ("2019-\n2020", "2019- 2020"), ("la mai-\n\nrie", "la mai- rie"), ("un mot -\nun autre", "un mot - un autre"),
+    ],
+)  # fmt: skip
+def test_words_that_the_end_of_a_line_divides_are_shown_and_searched_whole(text: str, shown: str) -> None:
+    assert readable(text) == shown
+
+
+@pytest.mark.parametrize(
+    "piece", ["M. ", "« ", "![a", "Un mot\n", "ab.Le", "A.", "a@b", "(", "_a", "www.x! ", "e", "e-\n", "\u00ad"]
+)
 def test_a_text_made_to_slow_the_program_down_does_not(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     started = time.perf_counter()

@@ -128,6 +128,33 @@ def test_latin_9_and_dos_and_other_scripts_come_out_right() -> None:
         assert decode(text.encode(encoding), path)[0] == text
 
 
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        (FRENCH.strip(), b"\xc3"),
+        (FRENCH.strip(), b" pr\xe9vu \x92 \xff."),
+        ("A plain page of English words, and no more than that; it ends here", b"\xc3"),
+        ("A plain page of English words, and no more than that; it ends here", b"\xe2\x80"),
+    ],
+)
+def test_utf_8_but_for_a_few_bytes_is_read_as_such_and_doubted(tmp_path: Path, text: str, tail: bytes) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode() + tail)
+    found = read_article(path)
+    assert (found.article.text, found.encoding) == (text + tail.decode(errors="replace"), "utf-8")
+    assert "lost" in found.doubts
+
+
+def test_utf_16_that_ends_within_a_character_is_read() -> None:
+    text, encoding = decode(FRENCH.encode("utf-16")[:-1], Path("a.txt"))
+    assert (text, encoding) == (FRENCH[:-1] + "\ufffd", "utf-16")
+
+
+def test_a_few_foreign_letters_do_not_make_another_alphabet_of_french() -> None:
+    text = "Le maire de São Paulo est venu à Paris mardi avec le ministre."
+    assert decode(text.encode("cp1252"), Path("a.txt")) == (text, "cp1252")
+
+
 def test_the_text_is_the_file_as_decoded_line_ends_included(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"Un titre\r\n\r\nUne phrase.\r\nUne autre.\n")
@@ -261,6 +288,15 @@ def test_a_line_in_another_encoding_is_read_among_utf_8_lines(tmp_path: Path) ->
     found = [item for item in read_file(SourceFile(path, "a.jsonl")) if isinstance(item, Reading)]
     assert [item.article.text for item in found] == ["L'été à Düsseldorf."] * 2
     assert [item.encoding for item in found] == ["utf-8", "cp1252"]
+
+
+def test_a_line_that_is_cut_within_a_letter_keeps_its_other_letters(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"title": "\xc3\x89t\xc3\xa9", "text": "La mairie pr\xc3\xa9pare la rentr\xc3"}\n')
+    (found,) = read_file(SourceFile(path, "a.jsonl"))
+    assert isinstance(found, Reading)
+    assert (found.article.title, found.article.text) == ("Été", "La mairie prépare la rentr\ufffd")
+    assert "lost" in found.doubts
 
 
 def test_a_jsonl_file_has_no_size_limit_but_each_line_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from embeddings.reprints import groups, signature
 from embeddings.rules import rules_beside
 from embeddings.unused_rules import unused_rules
 
+pytestmark = pytest.mark.usefixtures("one_encoder")
+
 DISPATCH = (
     "Le groupe Lumen ouvrira une usine de batteries à Valence en mars 2021. Elle emploiera 320 personnes, selon son "
     "directeur. La région versera douze millions d'euros. Les syndicats attendent des garanties sur les salaires. "
@@ -39,6 +41,55 @@ def test_copies_with_a_sentence_more_are_one_group_and_other_articles_none() -> 
 
 def test_an_article_that_shares_its_half_is_no_copy() -> None:
     assert _found([DISPATCH, f"{DISPATCH[: len(DISPATCH) // 2]} {OTHER}", OTHER]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("320 personnes", "410 personnes"), ("mars 2021", "mai 2021"), ("à Valence", "à Dijon"),
+        ("douze millions", "deux millions"), ("Elle emploiera 320", "Elle n'emploiera pas 320"),
+        ("avait fermé", "n'a jamais fermé"), ("avait fermé", "aurait fermé"),
+        ("pour les salaires", "contre les salaires"), ("une revanche", "un désastre"),
+        ("douze millions", "12,5 millions"),
+        ("Une première usine, à Nantes,", "Une première usine, à Nantes, de 80 hectares,"),
+    ],
+)  # fmt: skip
+def test_near_copies_that_say_different_things_are_no_reprints(words: str, others: str) -> None:
+    text = DISPATCH.replace("sur les salaires", "pour les salaires")
+    assert _found([text, text.replace(words, others), text]) == [[0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("'", "’"), ("Elle emploiera", "Elle y emploiera"), ("garanties", "garantie"),
+        ("directeur", "dirrecteur"), ("trois ans", "3 ans"),
+        ("d'euros", "d'euros le 4 mai 2020"),
+        ("syndicats", "syndicats locaux"), (" Le maire y voit une revanche.", ""), (". ", ".\n\n"), (", ", ",\n"),
+        ("Le groupe", "Usine : la revanche de Valence\n\nPublié le 4 mai 2020\n\nLe groupe"),
+        ("Une première usine", "La gare est proche. Une première usine"),
+    ],
+)  # fmt: skip
+def test_copies_that_differ_by_form_spelling_or_whole_sentences_are_reprints(words: str, others: str) -> None:
+    first = f"L'usine de Valence ouvrira\n\n{DISPATCH} {OTHER}"
+    assert _found([first, OTHER, f"{DISPATCH.replace(words, others)} {OTHER}"]) == [[0, 2]]
+
+
+def test_lines_of_a_list_are_statements_too() -> None:
+    lines = ("Au plus chaud, à Rennes : 12 degrés", "Au plus chaud, à Rennes : 14 degrés")
+    assert _found([f"{DISPATCH}\n\n{line}" for line in (*lines, lines[0])]) == [[0, 2]]
+
+
+def test_an_abridged_copy_does_not_join_two_versions_of_what_it_lacks() -> None:
+    short = DISPATCH.replace(" Elle emploiera 320 personnes, selon son directeur.", "")
+    (group,) = _found([DISPATCH, short, DISPATCH.replace("320", "410")])
+    assert len(group) == 2 and 1 in group
+
+
+def test_copies_of_each_of_many_articles_of_one_form_are_found() -> None:
+    towns = [f"{first}{second}" for first in ("Mont", "Bel", "Haute", "Roche", "Clair") for second in ("ville", "val")]
+    articles = [DISPATCH.replace("Valence", town).replace("320", str(300 + row)) for row, town in enumerate(towns)]
+    assert _found([*articles, *articles]) == [[row, row + len(towns)] for row in range(len(towns))]
 
 
 def _write(folder: Path, **texts: str) -> None:
@@ -147,6 +198,19 @@ def test_a_source_is_the_same_with_accents_and_without_in_rules_and_repeated_lin
         lost = {reading.article.text[span.start : span.end]: span.reason for span in reading.dropped}
         assert (lost[template], lost[slogan]) == ("repeated", "rule")
     assert not list(unused_rules(find_files([press]), readings))
+
+
+def test_rules_match_whatever_the_apostrophe_and_are_read_from_a_file_with_a_byte_order_mark(press: Path) -> None:
+    curly, straight = "Recevez l’essentiel de l’actu.", "C'est l'heure du quiz."
+    _write(press, a=f"{DISPATCH}\n\n{curly}\n\n{straight}\n")
+    content = '["*"]\ndrop = ["l\'essentiel de l\'actu", "l’heure du quiz"]\n'
+    (press / "articles.toml").write_text(content, "utf-8-sig")
+    files = find_files([press])
+    (reading,) = (item for file in files for item in read_file(file))
+    assert isinstance(reading, Reading)
+    ruled = [reading.article.text[span.start : span.end] for span in reading.dropped if span.reason == "rule"]
+    assert ruled == [curly, straight]
+    assert not list(unused_rules(files, [reading]))
 
 
 def test_rules_that_nothing_matches_are_named(press: Path) -> None:

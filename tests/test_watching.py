@@ -122,6 +122,53 @@ def test_a_file_given_by_name_is_followed_when_another_is_put_in_its_place(
         assert index.article("zte.md").text == "Un article sur Nokia et Ericsson."
 
 
+def test_what_links_lead_to_is_followed_also_when_the_link_comes_later(
+    watch: Watch, articles: Path, data: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "away"
+    (away / "more").mkdir(parents=True)
+    (away / "more" / "nokia.txt").write_text("Un article sur Nokia.", "utf-8")
+    (away / "one.txt").write_text("Un article sur Ericsson.", "utf-8")
+    (articles / "linked").symlink_to(away / "more")
+    watch.start([articles], data)
+    watch.runs(1)
+    (away / "more" / "nokia.txt").write_text("Un article sur Nokia, revu.", "utf-8")
+    watch.runs(2)
+    (articles / "one.txt").symlink_to(away / "one.txt")
+    watch.runs(3)
+    (away / "one.txt").write_text("Un article sur Ericsson, revu.", "utf-8")
+    watch.runs(4)
+    with Index.open(data, DEFAULT_MODEL) as index:
+        texts = [index.article(name).text for name in ("linked/nokia.txt", "one.txt")]
+    assert texts == ["Un article sur Nokia, revu.", "Un article sur Ericsson, revu."]
+    shutil.rmtree(away)
+    watch.runs(5)
+    assert names(data) == ["huawei.txt", "xiaomi.txt", "zte.md"]
+
+
+def test_rules_that_are_mended_back_end_with_an_all_clear(watch: Watch, articles: Path, data: Path) -> None:
+    rules = articles / "articles.toml"
+    rules.write_text('["*"]\ndrop = ["par courrier"]\n', "utf-8")
+    watch.start([articles], data)
+    watch.runs(1)
+    rules.write_text('["*"\n', "utf-8")
+    wait_until(lambda: "TOML" in watch.printed()[1])
+    rules.write_text('["*"]\ndrop = ["par courrier"]\n', "utf-8")
+    watch.runs(2)
+
+
+def test_a_file_that_is_refused_is_told_once_and_is_not_counted_as_added(
+    watch: Watch, articles: Path, data: Path
+) -> None:
+    watch.start([articles], data)
+    watch.runs(1)
+    (articles / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    watch.runs(2)
+    printed, errors = watch.printed()
+    assert errors.count("photo.txt") == 1
+    assert printed.splitlines()[-2].count(" 0 ajout") == 1
+
+
 def test_what_nobody_expected_is_told_and_the_next_change_is_indexed(
     watch: Watch, articles: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
