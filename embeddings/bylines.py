@@ -10,7 +10,7 @@ from typing import Literal
 
 from embeddings.articles import PublicationDate
 from embeddings.dates import date_of, date_pattern
-from embeddings.persons import is_given, is_person, is_place, is_signed
+from embeddings.persons import is_given, is_known_place, is_person, is_place, is_signed
 from embeddings.publications import is_known, names_agency, names_publication, source_of, without_agency
 
 _LONGEST = 160
@@ -40,20 +40,25 @@ _DAY = (
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     r"(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\.)"
 )
+_ARTICLE = r"(?:(?:article|texte|billet|tribune|chronique|entretien|d[ée]p[êe]che)\s+)?"
 _PUBLISHED = (
-    r"(?:(?:article|texte|billet|tribune|chronique|entretien|d[ée]p[êe]che)\s+)?"
-    r"(?:publi[ée]e?s?|mise? en ligne|post[ée]e?|published|posted)|article paru|date"
+    r"(?:publi[ée]e?s?|mise? en ligne|post[ée]e?|published|posted)|article paru|date(?: de (?:publication|parution))?"
 )
 _UPDATED = r"mise? [àa] jour|modifi[ée]e?|actualis[ée]e?|(?:last )?updated|derni[èe]re (?:mise [àa] jour|modification)"
 _ISSUE = r"(?:num[ée]ro|n[°o]|issue|[ée]dition)\s*\d*"
 _BEFORE_DATE = re.compile(
-    rf"[\s,|•·(–—-]*(?P<said>\b(?:{_PUBLISHED}|{_UPDATED}|{_ISSUE})(?!\w))?[\s:,]*"
+    rf"[\s,|•·(–—-]*(?P<said>\b(?:{_ARTICLE}(?:{_PUBLISHED}|{_UPDATED})|{_ISSUE})(?!\w))?[\s:,]*"
     rf"(?:(?:le|du|on|the|of)\s+)?(?:{_DAY},?\s*)?(?:le\s+)?$",
     re.IGNORECASE,
 )
 _AFTER_DATE = re.compile(
     rf"^[\s,)–—-]*(?:T\d.*|(?:(?:[àa]|at)\s+\d{{1,2}}\s?(?:[:hH]|heures?|[ap]\.?m)|\d{{1,2}}\s?(?:[:hH]|min)|[|•·/]|"
     rf"\(?(?:{_UPDATED}|par\s|by\s|lecture)).{{0,90}})?[\s.)]*$",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    rf"^[\s,|•·–—-]*(?:T\d\S*|(?:(?:[àa]|at)\s+)?\d{{1,2}}\s?(?:[:hH]|heures?|[ap]\.?m)\s?\d{{0,2}}(?::\d\d)?\s?(?:[ap]\.?m\.?)?)?"
+    rf"[\s,|•·–—-]*(?:\(?{_UPDATED}.*|\d{{1,2}}\s?min\b.{{0,20}}|.{{0,10}}\blecture\b.{{0,20}})?[\s.)]*$",
     re.IGNORECASE,
 )
 _AFTER_BY = re.compile(r"[\s(,|•·–—-]+(?:par|by)\s+(?P<name>[^|•·,()]{2,60})")
@@ -121,7 +126,9 @@ def read_byline(line: str, where: Literal["head", "tail"] = "head") -> Byline | 
     if said:
         apart = not words or _BREAK.search(line[before.start() : before.start("said")])
         return _announced(_bare(words), said, published) if apart else None
-    if where == "tail" or (words and line.rstrip().endswith(".")):  # a caption is a sentence, a dateline is none
+    if where == "tail" or not _CLOCK.match(line[match.end() :]):
+        return None
+    if words and line.rstrip().endswith("."):  # a caption is a sentence, a dateline is none
         return None
     return _unannounced(words, line[before.start() :], published)
 
@@ -141,7 +148,7 @@ def _announced(name: str, said: str, published: PublicationDate | None) -> Bylin
         return None
     if name and _OF_AN_ISSUE.match(said):
         return Byline(source=name if _NAMES.fullmatch(name) or names_publication(name) else "", published=published)
-    known = _byline(name) if is_person(name) or source_of(name) else Byline()
+    known = _byline(name) if is_person(without_agency(name)) or source_of(name) else Byline()
     return Byline(known.author, known.source, published, updated)
 
 
@@ -160,7 +167,7 @@ def _unannounced(words: str, rest: str, published: PublicationDate | None) -> By
         return None
     agency = place["within"] if place["within"] and names_agency(place["within"]) else ""
     formal = bool(_LE.match(rest)) and is_place(place["place"])
-    in_capitals = place["place"].isupper() and is_place(place["place"].title())
+    in_capitals = place["place"].isupper() and is_known_place(place["place"])
     return Byline(source=agency, published=published, announced=False) if agency or formal or in_capitals else None
 
 

@@ -24,7 +24,10 @@ _CALLED_SO = re.compile(r"^(?:objet|sujet|subject|titre|title|(?:re|fwd?|tr)(?=\
 _OF_A_MAIL = re.compile(r"^(?:de|from|[àa]|to|cc|date|envoy[ée]|sent|r[ée]pondre [àa]|reply-to)\s?:\s", re.IGNORECASE)
 _OF_A_PAGE = re.compile(r"\b(?:page|p\.)\s?\d{1,3}(?:\s?(?:/|sur)\s?\d+)?$", re.IGNORECASE)
 _OF_A_SITE = re.compile(
-    r"^(?:aller|retour|skip|back)\b.{0,12}\b(?:[àa]u?|to)\b|\bretour [àa] (?:la une|l['’]accueil)\b", re.I
+    r"^(?:aller|retour|skip|back)\b.{0,12}\b(?:[àa]u?|to)\b|\bretour [àa] (?:la une|l['’]accueil)\b"
+    r"|^(?:consulter le journal|se connecter|s['’](?:abonner|identifier|inscrire)|mon compte|rechercher?)$"
+    r"|^(?:log|sign) in$",
+    re.IGNORECASE,
 )
 # "AFP-FR 20180612 TX-PAR-QAB41", "France-retraites-politique 12/06 10:32": how agencies file their dispatches.
 _FILED = re.compile(r"^(?=.*(?:\d{6}|-\S*-))[A-Z0-9/. _-]+$|^\w+(?:-\w+){2,}(?:\s[\d/:.h]+)+$")
@@ -78,7 +81,7 @@ def find_masthead(lines: Sequence[str], elsewhere: str) -> str:
         if line == title or not is_masthead(line):
             continue
         name = re.split(r"\s[–—|-]\s", line)[0]
-        if names_publication(name) or (position == 0 and name in elsewhere):
+        if names_publication(line) or is_known(name) or (position == 0 and name in elsewhere):
             return name
     return ""
 

@@ -27,7 +27,7 @@ _MODIFIED = [
 _ELSEWHERE = frozenset(["aside", "nav", "footer", "figure", "figcaption", "blockquote"])
 _ELSEWHERE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|suggest\w*|teasers?|sidebar|aside|comments?|footer|nav|navbar|menu|widgets?|promo|"
-    r"trending|popular|most-read|read-also|see-also|lire-aussi|a-lire|voir-aussi|events?|agenda|calendar|captions?|legende)"
+    r"trending|popular|most-read|read-also|see-also|lire-aussi|a-lire|voir-aussi|events?|agenda|captions?|legende)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -153,12 +153,12 @@ def _elements(tree: Any) -> Iterator[Any]:
 def _stands_in_byline(time: Any) -> bool:
     """Whether a time element stands alone, in a line that is a byline, or in an element for dates: not in a sentence,
     nor beside the name of an event."""
-    block = time
-    while block.tag in _INLINE and block.getparent() is not None:
-        block = block.getparent()
-    pieces = "".join(_pieces(block, time)).split("\n")
+    around = [time]
+    while around[-1].tag in _INLINE and around[-1].getparent() is not None:
+        around.append(around[-1].getparent())
+    pieces = "".join(_pieces(around[-1], time)).split("\n")
     line = next((" ".join(piece.split()) for piece in pieces if _DAY in piece), _DAY).strip(" |•·,:–—-()")
-    called = any(_DATE_CLASS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in (time, block))
+    called = any(_DATE_CLASS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in around)
     return line == _DAY or read_byline(line) is not None or (called and len(line) < _PROSE)
 
 

@@ -96,11 +96,16 @@ def is_place(name: str) -> bool:
     José", "Boulogne sur Mer", "New York", "Rio de Janeiro, Brésil". Words that may be a person's are none."""
     if "," in name:
         town, _, country = name.rpartition(",")
-        return fold(country.strip()) in _known_places() and not is_given(town)
+        return is_known_place(country) and not is_given(town)
     if " " not in name:
         return not _EVENTS.fullmatch(name)
-    known = fold(name) in _known_places()
-    return known or (not is_given(name) and bool(_BEGINNINGS.match(name) or _WATERS.search(name)))
+    formed = bool(_BEGINNINGS.match(name) or _WATERS.search(name))
+    return is_known_place(name) or (formed and not is_given(name))
+
+
+def is_known_place(name: str) -> bool:
+    """Whether a name is that of a country or of a city that a time zone is called by, in French or in English."""
+    return fold(name.strip()) in _known_places()
 
 
 @cache
