@@ -15,9 +15,10 @@ from embeddings.publications import is_known, names_agency, names_publication, s
 
 _LONGEST = 160
 
-_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|[ldLD]['’][A-ZÀ-Þ]\w+)"
+CAPITALISED = r"(?:[A-ZÀ-Þ][\w.'’-]*|[ldLD]['’][A-ZÀ-Þ]\w+)"
+"""A word of a name, as a pattern."""
 _PARTICLE = r"(?:de|du|des|da|van|von|der|den|la|le|les|el|ben|bin|y|of|the)"
-_NAME = rf"{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}){{0,4}}"
+_NAME = rf"{CAPITALISED}(?:\s+(?:{_PARTICLE}\s+)*{CAPITALISED}){{0,4}}"
 _NAMES = re.compile(
     rf"{_NAME}(?:(?:\s*,\s*(?:avec\s+)?|\s+(?:et|and|avec|with|&)\s+)(?:l['’](?=[A-Z]{{2}}))?{_NAME}){{0,3}}"
 )
@@ -25,14 +26,15 @@ _SMALL_NAME = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)?(?:\s(?:de\s|du\s|le\s|la
 _NOBODY = re.compile(r"(?:la\s)?r[ée]daction(?:\sweb)?|admin(?:istrat(?:eur|or))?|webmaster|staff|l['’][ée]quipe", re.I)
 _PUBLISHER = re.compile(r"^(?:[ée]d(?:ition|iteur|\.)s?|publisher|collection)\b", re.IGNORECASE)
 
-_ON_THE_SPOT = (
+ON_THE_SPOT = (
     r"(?:correspond[ae]nt|envoy[ée]e?s?\ssp[ée]cia|journaliste|reporter|r[ée]dact|chroniqueu|special\scorresp)"
 )
+"""How reporters are called after "notre" or after their names, as a pattern."""
 _BY = re.compile(
     r"^(?:(?:(?:article|texte)\s+"
     r"|(?:[ée]crit|r[ée]dig[ée]|publi[ée]|propos recueillis|recueilli|post[ée]|written|posted)\s+)?"
     r"(?:par|by)(?![\w'’-])|auteure?s?\s*:|authors?\s*:"
-    rf"|(?:de\s)?(?:notre|nos|from our|our)\s{_ON_THE_SPOT}[^,:;.!?|]{{0,60}}[,:]"
+    rf"|(?:de\s)?(?:notre|nos|from our|our)\s{ON_THE_SPOT}[^,:;.!?|]{{0,60}}[,:]"
     r"|une? (?:enqu[êe]te|reportage|analyse|dossier|entretien|r[ée]cit)\s(?:de|d['’]|par))\s*:?\s*",
     re.IGNORECASE,
 )
@@ -58,7 +60,7 @@ _AFTER_DATE = re.compile(
 )
 _CLOCK = re.compile(
     rf"^[\s,|•·–—-]*(?:T\d\S*|(?:(?:[àa]|at)\s+)?\d{{1,2}}\s?(?:[:hH]|heures?|[ap]\.?m)\s?\d{{0,2}}(?::\d\d)?\s?(?:[ap]\.?m\.?)?)?"
-    rf"[\s,|•·–—-]*(?:\(?{_UPDATED}.*|\d{{1,2}}\s?min\b.{{0,20}}|.{{0,10}}\blecture\b.{{0,20}})?[\s.)]*$",
+    rf"[\s,|•·–—-]*(?:\(?(?:{_UPDATED}).*|\d{{1,2}}\s?min\b.{{0,20}}|.{{0,10}}\blecture\b.{{0,20}})?[\s.)]*$",
     re.IGNORECASE,
 )
 _AFTER_BY = re.compile(r"[\s(,|•·–—-]+(?:par|by)\s+(?P<name>[^|•·,()]{2,60})")
@@ -69,23 +71,9 @@ _BREAK = re.compile(r"[,|•·(–—:-]")
 _BAR = re.compile(r"\s*[|•·]")
 _LE = re.compile(r"\s*,\s*le\s", re.IGNORECASE)
 _PLACE = re.compile(
-    rf"(?P<place>{_WORD}(?:,?\s+(?:(?:{_PARTICLE}|sur|sous|en|aux|l[èe]s)\s+)*{_WORD}){{0,5}})"
+    rf"(?P<place>{CAPITALISED}(?:,?\s+(?:(?:{_PARTICLE}|sur|sous|en|aux|l[èe]s)\s+)*{CAPITALISED}){{0,5}})"
     r"(?:\s?\((?P<within>[A-ZÀ-Þ][^()\n]{1,29})\))?"
 )
-_DATELINE = re.compile(
-    r"^(?P<place>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*){0,3})(?:\s\((?P<within>[^()]{2,30})\))?,?\s+(?:le\s+)?(?=\w)"
-)
-_BRACKETS = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w'’ ,-]{1,40}\s)?(?:\[([A-ZÀ-Þ][^\]\n]{1,39})\](?!\()|\(([A-ZÀ-Þ][^)\n]{1,39})\))\s*[-–—]\s"
-)
-_OWN_NAME = re.compile(
-    r"(?:[A-ZÀ-Þ][\w'’-]*\s){2,3}[A-ZÀ-Þ][\w'’-]*"
-)  # "[Digital Business Africa] – ": not "[Coupe Davis]"
-_AFTER_DATELINE = re.compile(r"\s+(?:\((?P<within>[^)]{2,30})\)\s*)?[-–—]\s")
-_SIGNATURE = re.compile(
-    rf"^(?P<name>{_WORD}(?:\s+{_WORD}){{1,2}})(?P<role>,\s+(?:(?:à|aux?|en)\s|{_ON_THE_SPOT})[^.!?]{{2,60}})?\.?$"
-)
-_PROSE = 80  # characters that no name in a list of them has
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,34 +192,3 @@ def _byline(name: str) -> Byline:
     if source := source_of(name):
         return Byline(source=source)
     return Byline(author="" if _NOBODY.fullmatch(name) else name)
-
-
-def read_dateline(line: str) -> Byline:
-    """Source and date from the words before an agency's text: "PARIS, 12 juin 2018 (AFP) – ", "[Media] – ".
-
-    What is in brackets must have an agency's or publication's name; the date counts with one, or where the place is in
-    capitals: a story may open with a place and a date too ("Wuhan, décembre 2019 – Un médecin …").
-    """
-    brackets, place = _BRACKETS.match(line), _DATELINE.match(line)
-    source = (brackets[1] or brackets[2]).strip() if brackets else ""
-    date = date_pattern().match(line, place.end()) if place else None
-    after = _AFTER_DATELINE.match(line, date.end()) if date else None
-    if place and date and after:
-        source = place["within"] or after["within"] or ""
-    own = brackets is not None and bool(brackets[1]) and line.startswith("[") and bool(_OWN_NAME.fullmatch(source))
-    source = source if own or names_agency(source) else ""
-    published = date_of(date) if date and after else None
-    formal = place is not None and place["place"].isupper() and published is not None and published.day is not None
-    return Byline(source=source, published=published if source or formal else None, announced=False)
-
-
-def read_signature(lines: list[str]) -> str:
-    """The author's name on the last line, in the form of a person's or with a reporter's role, after prose that does
-    not speak of that person."""
-    match = _SIGNATURE.match(lines[-1]) if lines else None
-    if match is None or names_publication(match["name"]) or (len(lines) > 1 and len(lines[-2]) < _PROSE):
-        return ""
-    if not match["role"] and not is_person(match["name"]):
-        return ""
-    surname = match["name"].split()[-1]
-    return "" if any(surname in line for line in lines[:-1]) else match["name"]

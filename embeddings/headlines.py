@@ -31,7 +31,10 @@ _OF_A_SITE = re.compile(
 )
 # "AFP-FR 20180612 TX-PAR-QAB41", "France-retraites-politique 12/06 10:32": how agencies file their dispatches.
 _FILED = re.compile(r"^(?=.*(?:\d{6}|-\S*-))[A-Z0-9/. _-]+$|^\w+(?:-\w+){2,}(?:\s[\d/:.h]+)+$")
-_KIND = re.compile(r"\s\((?:[A-ZÀ-Þ]{5,}[A-ZÀ-Þ ,]*)\)$")  # "(PAPIER GENERAL)", after an agency's title
+_KIND = re.compile(
+    r"\s\((?:(?:PAPIER|SYNTH[EÈ]SE|LEAD|ACTUALISATION|R[EÉ]CAPITULATIF|REPORTAGE|PORTRAIT|ENCADR[EÉ]|AVANT-PAPIER|PHOTOS?|"
+    r"VID[EÉ]OS?|ARCHIVES|MAGAZINE|G[EÉ]N[EÉ]RAL|D['’]ANGLE|\+)[ ,+]*)+\)$"
+)  # "(PAPIER GENERAL)", after an agency's title
 _SITE = re.compile(r"(?:\s\|\s(?P<section>[^|]{2,40}))?\s[|–—-]\s(?P<site>[^|]{2,40})$")
 _SECTIONS = re.compile(
     r"(?:actualit[ée]s?|[àa] la une|faits[ -]divers|politique|soci[ée]t[ée]|[ée]conomie|monde|international|france|"
@@ -124,10 +127,11 @@ def _is_prose(line: str) -> bool:
 
 
 def _has_title_shape(line: str) -> bool:
-    text = _title(line.lstrip("#> "))
+    line = line.lstrip("#> ")
+    text = _title(line)
     if not text or "|" in text or not any(character.isalpha() for character in text):
         return False
-    if text[0].islower() and not text[1:2].isupper():  # "iPhone 12 : …" begins as a title
+    if line[0].islower() and not line[1:2].isupper():  # "iPhone 12 : …" begins as a title
         return False
     if any(form.search(text) for form in (_PROSE_END, _OF_A_MAIL, _OF_A_PAGE, _OF_A_SITE, _FILED)):
         return False

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, Literal
 
 from embeddings.articles import DroppedSpan, PublicationDate, kept_spans
-from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature, without_by
+from embeddings.bylines import Byline, read_byline, read_byline_field, without_by
+from embeddings.datelines import read_dateline, read_signature
 from embeddings.dates import date_of, date_pattern, parse_date_field
 from embeddings.fields import declared_text, declared_values, is_field, one_line
 from embeddings.front_matter import read_front_matter
