@@ -158,8 +158,9 @@ def _stands_in_byline(time: Any) -> bool:
         around.append(around[-1].getparent())
     pieces = "".join(_pieces(around[-1], time)).split("\n")
     line = next((" ".join(piece.split()) for piece in pieces if _DAY in piece), _DAY).strip(" |•·,:–—-()")
-    called = any(_DATE_CLASS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in around)
-    return line == _DAY or read_byline(line) is not None or (called and len(line) < _PROSE)
+    called = [bool(_DATE_CLASS.search(f"{one.get('class', '')} {one.get('id', '')}")) for one in around]
+    named = any(called[:-1]) or (called[-1] and len(line) < _PROSE)  # the last is the block
+    return named or line == _DAY or read_byline(line) is not None
 
 
 def _pieces(block: Any, time: Any, depth: int = 20) -> Iterator[str]:

@@ -93,6 +93,11 @@ def test_a_declared_date_that_is_none_or_to_come_is_refused_and_no_other_is_made
             "2019-04-12",
             "declared",
         ),
+        (
+            page(top=f"<div>{'Société, ' * 9}<a><time class='entry-date published'>12 avril 2019</time></a></div>"),
+            "2019-04-12",
+            "declared",
+        ),
         (page(meta("article:modified_time", "2019-04-15")), "2019-04-15", "declared"),
         (
             page(meta("article:modified_time", "2019-04-15"), "<span>Publié le 12 avril 2019</span>"),
