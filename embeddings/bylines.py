@@ -181,7 +181,10 @@ def without_by(name: str) -> str:
 
 
 def _bare(words: str) -> str:
-    return words.strip(" .,|•·–—-")
+    name = words.strip(" .,|•·–—-")
+    return (
+        f"{name}." if re.search(rf"(?<!\w){re.escape(name[-1:])}\.$", words.rstrip()) and name[-1:].isupper() else name
+    )
 
 
 def _byline(name: str) -> Byline:

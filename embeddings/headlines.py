@@ -20,7 +20,8 @@ _SENTENCE_MARKS = re.compile(r"[:!?«»“”\"|0-9]")
 # "Vitré. L'usine Cooper ferme ses portes", "Football. Ligue 1. Rennes gagne": where or what of, as regional papers do.
 _TOPIC = re.compile(r"(?=[A-ZÀ-Þ])[^.!?;:«»\"]{2,40}\.\s+(?=[A-ZÀ-Þ0-9«“\"])")
 _TOPIC_WORDS = 4
-_CALLED_SO = re.compile(r"^(?:objet|sujet|subject|titre|title|(?:re|fwd?|tr)(?=\s?:))\s?:\s*(?=\S)", re.IGNORECASE)
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")  # of however many sentences
+_CALLED_SO = re.compile(r"^(?:(?:objet|sujet|subject|titre|title|re|fwd?|tr)\s?:\s*)+(?=\S)", re.IGNORECASE)
 _OF_A_MAIL = re.compile(r"^(?:de|from|[àa]|to|cc|date|envoy[ée]|sent|r[ée]pondre [àa]|reply-to)\s?:\s", re.IGNORECASE)
 _OF_A_PAGE = re.compile(r"\b(?:page|p\.)\s?\d{1,3}(?:\s?(?:/|sur)\s?\d+)?$", re.IGNORECASE)
 _OF_A_SITE = re.compile(
@@ -49,9 +50,9 @@ def find_title(lines: Sequence[str]) -> str:
     """The title among the first lines, ``""`` when none has a title's shape.
 
     A markdown heading of the first level is one. Else it is the first line before the prose that is short, one sentence
-    without a full stop (after a place or topic: "Vitré. L'usine ferme"), and neither a byline, a section, an agency's
-    file name nor the publication's own name where another line can be the title. A heading of the second level counts
-    as such a line: after the prose it is a crosshead. The site's name after a title is no part of it.
+    without a full stop (after a place or topic: "Vitré. L'usine ferme"), and neither a byline, a section, a known
+    newspaper, an agency's file name, nor any other name where another line can be the title. A heading of the second
+    level counts as such a line: after the prose it is a crosshead. The site's name after a title is no part of it.
     """
     for line in lines[:HEAD]:
         heading = _HEADING.match(line)
@@ -67,9 +68,10 @@ def find_title(lines: Sequence[str]) -> str:
             break
         if _has_title_shape(words):
             candidates.append(words)
-    if len(lines) < 2 or not candidates:
+    names = [line for line in candidates if not is_known(line) and not _SECTIONS.fullmatch(line)]
+    if len(lines) < 2 or not names:
         return ""
-    return _title(next(filterfalse(_is_label, candidates), candidates[0]))
+    return _title(next(filterfalse(_is_label, names), names[0]))
 
 
 def find_masthead(lines: Sequence[str], elsewhere: str) -> str:
@@ -135,7 +137,7 @@ def _has_title_shape(line: str) -> bool:
         return False
     if any(form.search(text) for form in (_PROSE_END, _OF_A_MAIL, _OF_A_PAGE, _OF_A_SITE, _FILED)):
         return False
-    return read_byline(text) is None and len(sentence_spans(_untopical(text))) == 1
+    return read_byline(text) is None and len(sentence_spans(_untopical(_QUOTED.sub("« »", text)))) == 1
 
 
 def _untopical(text: str) -> str:

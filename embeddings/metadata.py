@@ -96,11 +96,11 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
     return known.completed_by(read_byline_field(one_line(fields["byline"])) if fields.get("byline") else None)
 
 
-def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
+def from_text(text: str, dropped: Sequence[DroppedSpan], titled: bool = False) -> Metadata:
     """Metadata from the text itself: front matter, heading, bylines, dates, the source in brackets before the text.
 
     An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at,
-    except for front matter and to recognise the publication's name.
+    except for front matter and to recognise the publication's name. ``titled``: the title is known from elsewhere.
     """
     front = read_front_matter(text)
     known = from_fields(front.fields) if front else Metadata()
@@ -112,6 +112,9 @@ def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
     lines[0] = first
     known = known.completed_by(Metadata.of("inferred", title=find_title(lines)))
     known = known.completed_by(Metadata.of("written", published=prefix))
+    opening = None if titled or known.title else read_byline(lines[0])
+    if opening is not None and not (opening.announced or opening.source):
+        lines = lines[1:]  # "Nice, le 14 juillet 2016" above prose is as likely the story's title
     bylines = [*_unrivalled(lines, read_byline), *_unrivalled(lines, read_dateline)]
     bylines += [byline for line in lines[HEAD:][-_TAIL:] if (byline := read_byline(line, "tail")) is not None]
     for byline in sorted(bylines, key=lambda byline: byline.updated):

@@ -109,7 +109,7 @@ def completed(
     path: Path, identifier: str, text: str, known: Metadata, dropped: Sequence[DroppedSpan], encoding: str
 ) -> Reading:
     """The article of a text: what is ``known`` of it already is completed from the text outside its dropped spans."""
-    metadata = known.completed_by(from_text(text, dropped))
+    metadata = known.completed_by(from_text(text, dropped, titled=bool(known.title)))
     if not metadata.language:
         metadata = metadata.completed_by(Metadata.of("inferred", language=detect_language(text, dropped)))
     article = Article(

@@ -111,6 +111,18 @@ def test_a_last_line_in_a_persons_form_signs_but_not_the_last_of_a_list(line: st
     assert found(f"{TITLE}\n\n{PROSE}\n\nJean Petit\n\n{line}").author == ""
 
 
+@pytest.mark.parametrize("line", ["Nice, le 14 juillet 2016", "14 juillet 2016"])
+def test_a_first_line_that_may_be_the_storys_title_does_not_date_it(line: str) -> None:
+    assert known(found(f"{line}\n\n{PROSE}")) == ("", "", "")
+    assert known(found(f"{line}\n\n{TITLE}\n\n{PROSE}")) == ("", "", "2016-07-14")
+    assert known(from_text(f"{line}\n\n{PROSE}", (), titled=True)) == ("", "", "2016-07-14")
+    assert known(found(f"AFP, le 14 juillet 2016\n\n{PROSE}")) == ("", "AFP", "2016-07-14")
+
+
+def test_initials_keep_their_last_point() -> None:
+    assert found(f"{TITLE}\n\nPropos recueillis par L. F.\n\n{PROSE}").author == "L. F."
+
+
 def test_a_press_review_has_neither_the_name_nor_the_date_of_its_first_newspaper() -> None:
     items = [f"{name}, {day} mai 2019\n\n{PROSE}" for name, day in (("Le Monde", 3), ("La Croix", 4), ("Sud Ouest", 6))]
     assert known(found("\n\n".join(["Ce que dit la presse", *items]))) == ("", "", "")
