@@ -34,7 +34,7 @@ _OF_A_SITE = re.compile(
 _FILED = re.compile(r"^(?=.*(?:\d{6}|-\S*-))[A-Z0-9/. _-]+$|^\w+(?:-\w+){2,}(?:\s[\d/:.h]+)+$")
 _KIND = re.compile(
     r"\s\((?:(?:PAPIER|SYNTH[EÈ]SE|LEAD|ACTUALISATION|R[EÉ]CAPITULATIF|REPORTAGE|PORTRAIT|ENCADR[EÉ]|AVANT-PAPIER|PHOTOS?|"
-    r"VID[EÉ]OS?|ARCHIVES|MAGAZINE|G[EÉ]N[EÉ]RAL|D['’]ANGLE|\+)[ ,+]*)+\)$"
+    r"VID[EÉ]OS?|ARCHIVES|MAGAZINE|G[EÉ]N[EÉ]RAL|D['’]ANGLE)[ ,+]*)+\)$"
 )  # "(PAPIER GENERAL)", after an agency's title
 _SITE = re.compile(r"(?:\s\|\s(?P<section>[^|]{2,40}))?\s[|–—-]\s(?P<site>[^|]{2,40})$")
 _SECTIONS = re.compile(

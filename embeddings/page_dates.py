@@ -34,6 +34,7 @@ _ELSEWHERE_CLASS = re.compile(
 _UPDATE_CLASS = re.compile(r"updat|modif|mise?-?a-?jour|maj", re.IGNORECASE)
 _PROSE = 80  # characters of a paragraph, not of a byline
 _CODE = ("script", "style")
+_MOST_TIMES = 50  # looked at: each costs its block's length
 _DAY = "1er janvier 2020"  # stands for a time element where its line is read
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:dates?|dateline|published?|publication|publi[ée]|posted|pubdate|byline|meta|timestamp)(?:$|[\s_-])",
@@ -121,13 +122,15 @@ class _Seen:
 def _seen(tree: Any, heading: _Heading) -> _Seen:
     """The dates in the page's body that may be the article's."""
     seen = _Seen()
-    below, prose = False, 0
+    below, prose, times = False, 0, 0
     for element in _elements(tree):
         below = below or element is heading.element
         near = prose < 2 and (below or heading.shares(element))
         if element.tag == "time":
             said = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
             marked = "datepublished" in said or "pubdate" in element.attrib
+            times += not marked
+            near = near and times <= _MOST_TIMES
             if heading.leads(element) and (marked or (near and _stands_in_byline(element))):
                 value = (element.get("datetime") or element.text_content()).strip()
                 kind = seen.marked if marked else seen.updated if _UPDATE_CLASS.search(said) else seen.beside
