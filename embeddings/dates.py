@@ -1,7 +1,7 @@
 """Dates as French and English press writes them."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from embeddings.articles import PublicationDate
@@ -27,10 +27,20 @@ def parse_date(text: str) -> PublicationDate | None:
     return date_of(match) if match else None
 
 
-def parse_date_field(value: str) -> PublicationDate | None:
+def parse_date_field(value: str, language: str = "") -> PublicationDate | None:
     """The date in a field that is to hold one, as ``parse_date``, where figures that in a text would be anything are a
-    date too: "2018", "2018/06", "20180612", "06/2018"."""
-    match = _FIGURES.fullmatch(value.strip())
+    date too: "2018", "2018/06", "20180612", "06/2018", "12/06/18", and seconds or milliseconds since 1970.
+
+    Figures that an English text (``language``) may mean day or month first, "04/05/2020", are none.
+    """
+    value = value.strip()
+    if seconds := _SINCE_1970.fullmatch(value):
+        return _of_a_clock(int(seconds["seconds"]))
+    if language == "en" and (either := _EITHER.match(value)) and all(0 < int(part) <= 12 for part in either.groups()):
+        return parse_date(value) if either[1] == either[2] else None
+    if short := _SHORT.match(value):
+        value = f"{short['first']}/{short['second']}/{_century(int(short['year']))}{value[short.end() :]}"
+    match = _FIGURES.fullmatch(value)
     if match is None:
         return parse_date(value)
     part = match.groupdict()
@@ -38,9 +48,25 @@ def parse_date_field(value: str) -> PublicationDate | None:
 
 
 _FIGURES = re.compile(
-    r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d)(?:[T ].*)?|[-/.](?P<other>\d{1,2}))?"
+    r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d)(?:\d{6}|[T ].*)?|[-/.](?P<other>\d{1,2}))?"
     r"|(?P<first>\d{1,2})[-/.](?P<last>\d{4})"
 )
+_SINCE_1970 = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3})?(?:\.\d*)?")
+_EITHER = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?!\d)")
+_SHORT = re.compile(r"(?P<first>\d{1,2})(?P<sign>[/.])(?P<second>\d{1,2})(?P=sign)(?P<year>\d\d)(?![\d/.])")
+"""Day first, with a year of two figures: not with hyphens, where the year may be first."""
+
+
+def _of_a_clock(seconds: int) -> PublicationDate | None:
+    """The day, by universal time."""
+    day = datetime.fromtimestamp(seconds, UTC)
+    return _published(PublicationDate(day.year, day.month, day.day))
+
+
+def _century(year: int) -> int:
+    """A year of two figures as the last that it can be."""
+    this = date.today().year
+    return this - (this - year) % 100
 
 
 def date_of(match: re.Match[str]) -> PublicationDate | None:
@@ -76,7 +102,8 @@ def date_pattern() -> re.Pattern[str]:
             (?P<iso_month>\d{{1,2}})(?:(?P=between)(?P<iso_day>\d{{1,2}}))?(?![\d-])
           | (?P<first>\d{{1,2}})[/.-](?P<second>\d{{1,2}})[/.-](?P<year>\d{{4}})(?![\d/-])
           | (?P<english_month>{month})\.?\s+(?P<english_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<english_year>\d{{4}})\b
-          | (?:(?P<word_day>\d{{1,2}})(?:er|st|nd|rd|th)?\s+)?\b(?P<word_month>{month})\.?,?\s+(?P<word_year>\d{{4}})\b
+          | (?:(?P<word_day>\d{{1,2}})(?:er|st|nd|rd|th)?(?:\s+|-))?
+            \b(?P<word_month>{month})\.?(?:,?\s+|-)(?P<word_year>\d{{4}})\b
         )""",
         re.IGNORECASE | re.VERBOSE,
     )

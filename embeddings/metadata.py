@@ -5,14 +5,16 @@ so neither is the article's. What is found nowhere stays empty.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
 from embeddings.articles import DroppedSpan, PublicationDate, kept_spans
-from embeddings.bylines import Byline, read_byline, read_byline_field, read_dateline, read_signature
+from embeddings.bylines import Byline, read_byline, read_byline_field, without_by
+from embeddings.datelines import read_dateline, read_signature
 from embeddings.dates import date_of, date_pattern, parse_date_field
+from embeddings.fields import declared_text, declared_values, is_field, one_line
 from embeddings.front_matter import read_front_matter
 from embeddings.headlines import HEAD, find_masthead, find_title
 from embeddings.languages import language_code
@@ -20,19 +22,9 @@ from embeddings.sentences import paragraph_spans
 
 _TAIL = 3  # last paragraphs looked at for bylines
 
-_FIELDS = {
-    "title": ("title", "titre"),
-    "source": ("source", "site", "publisher", "journal", "media", "média", "sitename"),
-    "author": ("author", "auteur", "auteure", "authors", "auteurs", "par", "by"),
-    "published": ("published", "date", "publié", "publié le", "publie", "date de publication", "published on"),
-    "language": ("language", "lang", "langue"),
-    "url": ("url", "link", "lien", "canonical"),
-}
-_FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names}
 _KEY_LINE = re.compile(r"^([^\W\d_][\w ]{1,20}?)\s*:\s+(\S.*)$")
 _DATE_PREFIX = re.compile(r"^\s*(?:date|publi[ée]|published)\s*:?\s+(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,300}\)")
-_MOST_ITEMS = 100  # of a list in a field
 _SAMPLE = 1500  # characters that tell a language
 
 
@@ -42,11 +34,11 @@ ORIGINS: dict[Origin, tuple[str, str]] = {
     "declared": ("déclaré par le fichier", "declared by the file"),
     "written": ("écrit dans le texte", "written in the text"),
     "inferred": ("déduit de sa place", "inferred from its place"),
-    "refused": ("refusé : date impossible", "refused: it cannot be the date"),
+    "refused": ("refusé : date illisible ou impossible", "refused: no date that is read, or one it cannot have"),
 }
 """How a value is known, surest first, in French and in English: a field, tag or front matter gives it; a byline, a
 dateline or "Publié le" says it; the first line or a signature is taken for it, or the words for their language; or the
-file declares a date that is none, or that is yet to come, and nothing else gives one."""
+file declares a date in a form that is not read, that is none, or that is yet to come, and nothing else gives one."""
 
 FIELDS = ("title", "source", "author", "published", "language", "url")
 """What is known of an article besides its text."""
@@ -86,30 +78,29 @@ def from_fields(fields: Mapping[str, object]) -> Metadata:
 
     A ``byline`` ("AFP, publié le jeudi 2 juillet 2020 à 19h25") fills what has no field of its own.
     """
-    found: dict[str, str] = {}
-    for name, value in fields.items():
-        field = _FIELD_OF.get(str(name).strip().casefold())
-        if field is not None and value not in (None, ""):
-            found.setdefault(field, _one_line(value))
+    found = {name: values for name, values in declared_values(fields).items() if values}
+    language = language_code(found.get("language", [""])[0])
     known = Metadata.of(
         "declared",
-        title=found.get("title", ""),
-        source=found.get("source", ""),
-        author=found.get("author", ""),
-        published=parse_date_field(found.get("published", "")),
-        language=language_code(found.get("language", "")),
-        url=found.get("url", ""),
+        title=found.get("title", [""])[0],
+        source=found.get("source", [""])[0],
+        author=without_by(found.get("author", [""])[0]),
+        language=language,
+        url=found.get("url", [""])[0],
     )
-    if found.get("published") and known.published is None:
-        known = replace(known, origins={**known.origins, "published": "refused"})
-    return known.completed_by(read_byline_field(_one_line(fields["byline"])) if fields.get("byline") else None)
+    if dates := found.get("published"):
+        spoken = language or detect_language(declared_text(fields)[:_SAMPLE])
+        published = next((day for value in dates if (day := parse_date_field(value, spoken)) is not None), None)
+        dated = Metadata.of("declared", published=published)
+        known = known.completed_by(dated if published else Metadata(origins={"published": "refused"}))
+    return known.completed_by(read_byline_field(one_line(fields["byline"])) if fields.get("byline") else None)
 
 
-def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
+def from_text(text: str, dropped: Sequence[DroppedSpan], titled: bool = False) -> Metadata:
     """Metadata from the text itself: front matter, heading, bylines, dates, the source in brackets before the text.
 
     An update's date counts where no other is given: it dates the text at hand. ``dropped`` spans are not looked at,
-    except for front matter and to recognise the publication's name.
+    except for front matter and to recognise the publication's name. ``titled``: the title is known from elsewhere.
     """
     front = read_front_matter(text)
     known = from_fields(front.fields) if front else Metadata()
@@ -121,14 +112,30 @@ def from_text(text: str, dropped: Sequence[DroppedSpan]) -> Metadata:
     lines[0] = first
     known = known.completed_by(Metadata.of("inferred", title=find_title(lines)))
     known = known.completed_by(Metadata.of("written", published=prefix))
-    bylines = [byline for line in lines[:HEAD] if (byline := read_byline(line)) is not None]
-    bylines += [read_dateline(line) for line in lines[:HEAD]]
+    opening = None if titled or known.title else read_byline(lines[0])
+    if opening is not None and not (opening.announced or opening.source):
+        lines = lines[1:]  # "Nice, le 14 juillet 2016" above prose is as likely the story's title
+    bylines = [*_unrivalled(lines, read_byline), *_unrivalled(lines, read_dateline)]
     bylines += [byline for line in lines[HEAD:][-_TAIL:] if (byline := read_byline(line, "tail")) is not None]
     for byline in sorted(bylines, key=lambda byline: byline.updated):
         known = known.completed_by(byline)
     boilerplate = "\n".join(text[span.start : span.end] for span in dropped)
     last = {"source": find_masthead(lines, boilerplate), "author": read_signature(lines)}
     return known.completed_by(Metadata.of("inferred", **last))
+
+
+def _unrivalled(lines: Sequence[str], read: Callable[[str], Byline | None]) -> list[Byline]:
+    """What ``read`` finds in the head. Where lines of the whole text that do not call themselves bylines differ, as the
+    dates of a chronology and the newspapers of a press review do, none of them gives what they differ in."""
+    found = [byline for line in lines[:HEAD] if (byline := read(line)) is not None]
+    if not any((byline.published or byline.source) and not byline.announced for byline in found):
+        return found
+    rivals = [byline for line in lines if (byline := read(line)) is not None and not byline.announced]
+    if len({byline.published for byline in rivals if byline.published}) > 1:
+        found = [byline if byline.announced else replace(byline, published=None) for byline in found]
+    if len({byline.source for byline in rivals if byline.source}) > 1:
+        found = [byline if byline.announced else replace(byline, source="") for byline in found]
+    return found
 
 
 def detect_language(text: str, dropped: Sequence[DroppedSpan] = ()) -> str:
@@ -149,15 +156,6 @@ def _detector() -> Any:
     return LanguageDetectorBuilder.from_iso_codes_639_1(*codes).with_low_accuracy_mode().build()
 
 
-def _one_line(value: object, depth: int = 3) -> str:
-    """A field's value as a line: of a list its items, of a table its name, no deeper and longer than a field may be."""
-    if depth and isinstance(value, list | tuple):
-        return ", ".join(_one_line(item, depth - 1) for item in value[:_MOST_ITEMS])
-    if depth and isinstance(value, dict):
-        return _one_line(value.get("name", ""), depth - 1)
-    return "" if isinstance(value, list | tuple | dict) or value is None else " ".join(str(value).split())
-
-
 def _kept_lines(text: str, dropped: Sequence[DroppedSpan]) -> list[str]:
     """The paragraphs outside the dropped spans, each on one line, without markdown's links and emphasis."""
     lines: list[str] = []
@@ -174,7 +172,7 @@ def _key_lines(lines: list[str]) -> tuple[Metadata, list[str]]:
     fields: dict[str, object] = {}
     for line in lines:
         match = _KEY_LINE.match(line)
-        if match is None or match.group(1).strip().casefold() not in _FIELD_OF:
+        if match is None or not is_field(match.group(1)):
             break
         fields[match.group(1).strip().casefold()] = match.group(2)
     return (from_fields(fields), lines[len(fields) :]) if len(fields) >= 2 else (Metadata(), lines)

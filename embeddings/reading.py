@@ -21,12 +21,17 @@ from embeddings.errors import (
     NotPermitted,
     PathMissing,
 )
+from embeddings.fields import declared_text
 from embeddings.files import SourceFile
 from embeddings.metadata import Metadata, Origin, detect_language, from_fields, from_text
 from embeddings.page_blocks import glances
 
 LARGEST_BYTES = 10_000_000
 """Limit of a file that is one article, and of a line of a .jsonl file (there in characters)."""
+
+_MARKUP = re.compile(r"\s*<(?:[a-z!][^<>]{0,500})>", re.IGNORECASE)
+_CLOSING = re.compile(r"</(?:p|div|article|section|body)\s*>", re.IGNORECASE)
+"""A line's text is a page's if it begins with a tag and has these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +75,21 @@ def _read_article(file: SourceFile) -> Reading:
     if not text.strip():
         raise EmptyFile(path=file.path)
     if named_page and html.is_page(text):
-        return _read_page(file, html.extract(text), encoding)
+        return _read_page(file, file.id, html.extract(text), Metadata(), encoding)
     return _reading(file, file.id, text, Metadata(), encoding)
 
 
-def _read_page(file: SourceFile, page: html.Page, encoding: str) -> Reading:
-    """A web page's article. What is outside it comes after it: kept, if a rule says so, or dropped, if it is to be
-    shown; neither changes what is known of the article."""
+def _read_page(file: SourceFile, identifier: str, page: html.Page, known: Metadata, encoding: str) -> Reading:
+    """A web page's article, of which something is ``known`` beside what the page says. What is outside it comes after
+    it: kept, if a rule says so, or dropped, if it is to be shown; neither changes what is known of the article."""
     article = page.text.rstrip()
+    known = known.completed_by(page.metadata)
     if not article:
-        article = "\n".join(page.outside()) if OUTSIDE in file.rules.of(page.metadata.source).keep else ""
+        article = "\n".join(page.outside()) if OUTSIDE in file.rules.of(known.source).keep else ""
         if not article:
             raise NoArticleInPage(path=file.path)
-        return _reading(file, file.id, article, page.metadata, encoding)
-    reading = _reading(file, file.id, article, page.metadata, encoding)
+        return _reading(file, identifier, article, known, encoding)
+    reading = _reading(file, identifier, article, known, encoding)
     rules = file.rules.of(reading.article.source)
     kept = OUTSIDE in rules.keep
     blocks = page.outside() if kept or file.whole else ()
@@ -103,7 +109,7 @@ def completed(
     path: Path, identifier: str, text: str, known: Metadata, dropped: Sequence[DroppedSpan], encoding: str
 ) -> Reading:
     """The article of a text: what is ``known`` of it already is completed from the text outside its dropped spans."""
-    metadata = known.completed_by(from_text(text, dropped))
+    metadata = known.completed_by(from_text(text, dropped, titled=bool(known.title)))
     if not metadata.language:
         metadata = metadata.completed_by(Metadata.of("inferred", language=detect_language(text, dropped)))
     article = Article(
@@ -161,14 +167,17 @@ def _read_line(file: SourceFile, number: int, line: str, taken: set[str], codec:
     """The article of one line, or why there is none."""
     try:
         fields, encoding = _fields(line, file.path, codec)
-        text = fields.get("text")
-        if not isinstance(text, str) or not text.strip():
+        text = declared_text(fields)
+        if not text:
             raise _LineError("le champ « text » manque ou est vide", "the field “text” is missing or empty")
         identifier = str(fields.get("id") or number)
         if identifier in taken:
             raise _LineError(f"l'id « {identifier} » a déjà servi", f"the id “{identifier}” was used before")
         taken.add(identifier)
-        return _reading(file, f"{file.id}#{identifier}", text, from_fields(fields), encoding)
+        known = from_fields(fields)
+        if _MARKUP.match(text) and _CLOSING.search(text) and (page := html.extract(text)).text.strip():
+            return _read_page(file, f"{file.id}#{identifier}", page, known, encoding)
+        return _reading(file, f"{file.id}#{identifier}", text, known, encoding)
     except _LineError as fault:
         return BrokenLine(path=file.path, line=number, reason=(fault.french, fault.english))
     except KiosqueError as error:

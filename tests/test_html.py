@@ -82,6 +82,22 @@ def test_a_declared_date_that_is_none_or_to_come_is_refused_and_no_other_is_made
         (page(after="<div><time pubdate datetime=2019-04-12>12</time></div>"), "2019-04-12", "declared"),
         (page(top="<header><p>Par Anne Roy</p><time>12 avril 2019</time></header>"), "2019-04-12", "declared"),
         (page(top="<span>Publié le 12/04/2019 à 8h00</span>"), "2019-04-12", "written"),
+        (page(top="<p>Publié le <time datetime=2019-04-12>12</time>, par Anne Roy</p>"), "2019-04-12", "declared"),
+        (
+            page(top="<div>Société <b>·</b> <i class=post-date><time>12 avril 2019</time></i></div>"),
+            "2019-04-12",
+            "declared",
+        ),
+        (
+            page(top="<div>Optique<br><time datetime=2019-04-12>vendredi</time><br>Nantes</div>"),
+            "2019-04-12",
+            "declared",
+        ),
+        (
+            page(top=f"<div>{'Société, ' * 9}<a><time class='entry-date published'>12 avril 2019</time></a></div>"),
+            "2019-04-12",
+            "declared",
+        ),
         (page(meta("article:modified_time", "2019-04-15")), "2019-04-15", "declared"),
         (
             page(meta("article:modified_time", "2019-04-15"), "<span>Publié le 12 avril 2019</span>"),
@@ -109,10 +125,31 @@ def test_a_pages_date_is_read_where_it_is_called_one_or_stands_with_the_heading(
         page('<link rel=canonical href="https://phare.example/2013/05/06/lumen.html">'),
         page(linked('"itemListElement": [{"@type": "NewsArticle", "datePublished": "2014-05-06"}]', "ItemList")),
         page(after="<p>© 2014</p>"),
+        page(top="<figure><img src=a.jpg><figcaption>Paris, le 6 mai 2014</figcaption></figure>"),
+        page(top="<figure><figcaption>Le maire <time datetime=2014-05-06>mardi</time></figcaption></figure>"),
+        page(top="<div>Né le 6 mai 1984</div>"),
+        page(top="<p class=infos>Concert : <time datetime=2014-05-06>le 6 mai</time></p>"),
+        page(top="<div class=event><time datetime=2014-05-06>6 mai</time></div>"),
+        page(top="<p>La loi du <time datetime=2014-05-06>6 mai</time> sera abrogée.</p>"),
     ],
 )
 def test_a_date_of_another_block_or_of_the_address_is_not_the_articles(source: str) -> None:
     assert dated(source) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("top", "author"),
+    [
+        ("<p class=infos>Par Anne Roy | Le 12/04/2019 à 10h30 | Modifié le 13/04/2019</p>", "Anne Roy"),
+        ("<p>Publié le <time datetime=2019-04-12>12 avril 2019</time> par <b>Anne Roy</b></p>", "Anne Roy"),
+        ('<span class="author vcard"><a href="/anne">Anne Roy</a></span>', "Anne Roy"),
+        ("<figure><figcaption>Par Anne Roy</figcaption></figure>", ""),
+        ("<aside><p>Par Anne Roy</p></aside>", ""),
+        ("<p>Grève Nationale | 12 avril 2019</p>", ""),
+    ],
+)
+def test_the_author_is_whom_a_byline_with_the_heading_names(top: str, author: str) -> None:
+    assert extract(page(top=top)).metadata.author == author
 
 
 def test_linked_data_gives_language_and_address_and_a_templates_language_never_contradicts_the_words() -> None:
