@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"|pr[ée]f[ée]rences)"
         r"|param[ée]tr\w+ (?:mes|vos|les|des) cookies|manage (?:my |your )?(?:cookies|preferences)"
         r"|j['’]accepte|(?:ok,? )?j['’]ai compris)[^\w.]*$",
+        r"^(?:(?:tout )?(?:accepter|refuser)|accept(?: all)?|reject(?: all)?|decline)(?: (?:\w+ ){0,2}\w+)?\s*[|/•·]\s?.{1,60}(?<![.!?])$",
         r"(?:^|\ben (?:cliquant|poursuivant|continuant|naviguant|utilisant|acceptant|fermant)\b.{0,100}?, ?)"
         r"vous (?:acceptez|consentez [àa]) .{0,60}(?:cookies|traceurs)",
         r"^you (?:accept|agree to|consent to) .{0,60}cookies",
@@ -75,6 +76,8 @@ SENTENCES: Mapping[str, re.Pattern[str]] = {
         r"\b(?:ce site|this site|nous|we) (?:\w+ )?(?:utilis\w+|uses?) akismet\b",
         r"\b(?:en savoir plus sur|learn) (?:comment|la fa[çc]on dont|how) .{0,40}(?:donn[ée]es (?:de"
         r"|li[ée]es).{0,20}commentaires|comment data)",
+        r"\b(?:commentaires (?:de|sur) (?:ce|notre) (?:site|blog)|comments on this (?:site|blog))\b.{0,60}\b(?:ind[ée]sirables?|spams?)\b",
+        r"^(?:apprenez|d[ée]couvrez|learn|find out) (?:comment|how) (?:vos donn[ée]es|your (?:comment )?data)\b.{0,60}$",
         r"(?:^|\b(?:ce (?:site|formulaire)|this (?:site|form)) (?:est|is) )(?:prot[ée]g[ée] par recaptcha|protected by recaptcha)",
     ),
     "comment-form": _family(

@@ -28,6 +28,10 @@ BODY = [
     "By continuing to use Huawei equipment, Britain must accept a real security risk.",
     "By using the app without a ticket, riders accept a fine of 60 euros.",
     "Our site uses cookies, the retailer's lawyer said in court on Monday.",
+    "Accepter ou refuser l'accord : les syndicats votent jeudi.",
+    "Accepter l'offre de Nokia, refuser celle de Huawei : Londres doit choisir.",
+    "Les commentaires de ce député passent mal, comme le spam d'un autre âge.",
+    "Apprenez comment vos ancêtres conservaient le sel, le dimanche au musée.",
     # subscriptions and registrations
     "Les Français pourront s'abonner à l'offre avec publicité pour 5,99 euros par mois.",
     "Ce projet doit s'inscrire dans la chaîne de valeur européenne des batteries.",
@@ -115,6 +119,11 @@ def test_what_an_article_says_or_advises_is_kept_and_so_is_a_headline(line: str)
 @pytest.mark.parametrize(
     "notice",
     [
+        "Accepter | Refuser | En savoir plus",
+        "Accept all | Reject all | Settings",
+        "Les commentaires sur notre blog passent par un filtre contre les indésirables.",
+        "Apprenez comment vos données sont traitées.",
+        "Learn how your comment data is processed.",
         "En continuant à naviguer sur ce site, vous acceptez nos cookies.",
         "En poursuivant votre navigation, vous acceptez le dépôt de cookies.",
         "By continuing to browse this website you agree to our use of cookies.",
