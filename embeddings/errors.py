@@ -185,6 +185,17 @@ class PreviousIndex(KiosqueError):
     )
 
 
+class ReadOnlyIndex(KiosqueError):
+    french = (
+        "{path} : ce dossier ne peut être que lu, et Chroma doit pouvoir y écrire. Copiez-le là où vous pouvez écrire, puis "
+        "donnez la copie avec --data."
+    )
+    english = (
+        "{path}: this folder can only be read, and Chroma must be able to write there. Copy it to a place that you can write "
+        "to, and give the copy with --data."
+    )
+
+
 class LostCurrent(KiosqueError):
     french = (
         "{path} : ce qui dit quel index compte est perdu ({reason}) ; l'index entier le plus récent, du {made}, répond. "

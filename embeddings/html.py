@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from configparser import ConfigParser
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -69,12 +71,26 @@ def extract(source: str) -> Page:
     date_search = {"original_date": True, "extensive_search": False}  # what it finds is not used: it guesses
     ready = deepcopy(tree)
     make_ready(ready)
-    document = bare_extraction(ready, include_comments=False, with_metadata=True, date_extraction_params=date_search)
+    document = bare_extraction(
+        ready, include_comments=False, with_metadata=True, date_extraction_params=date_search, config=_settings()
+    )
     text = (document.text or "") if document is not None and not isinstance(document, dict) else ""
     text = "" if _only_links(tree, text) else text
     if document is None or isinstance(document, dict):
         document = extract_metadata(deepcopy(tree), date_config=date_search)
     return Page(text, _metadata(document, tree, text), tree)
+
+
+@cache
+def _settings() -> ConfigParser:
+    """``trafilatura``'s settings. Of an article below 250 characters it would give all the page's words, on one line: a
+    brief is as short.
+    """
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "100"
+    return settings
 
 
 def _only_links(tree: Any, text: str) -> bool:

@@ -1,5 +1,6 @@
 """An index to search: dense vectors in Chroma, words in BM25, articles in SQLite. ``ingest.py`` makes it."""
 
+import os
 import shlex
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from embeddings import generations
 from embeddings.articles import Article, ArticleEntry, DroppedSpan, Passage, PublicationDate
 from embeddings.checksums import chroma_version
 from embeddings.chroma import Vector, Vectors
-from embeddings.errors import DamagedIndex, KiosqueError, LostCurrent, OtherIndex, PreviousIndex
+from embeddings.errors import DamagedIndex, KiosqueError, LostCurrent, OtherIndex, PreviousIndex, ReadOnlyIndex
 from embeddings.exact import ExactSearch
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import Fingerprint, Manifest
@@ -79,6 +80,7 @@ class Index:
             NoIndex: none was made yet.
             OtherIndex: it was made with another embedding model, prompt, splitter or version.
             DamagedIndex: a part of it is missing or not as it was written, and there is no other.
+            ReadOnlyIndex: it lies where nothing can be written, which Chroma must.
             NoEmbeddingModel: there is no such model.
             VectorsUnreachable, VectorsRefused, VectorsGone, NoVectorsKey: the server that has its vectors.
         """
@@ -94,9 +96,8 @@ class Index:
                 index = cls._open(data, name, expected)
                 made = datetime.fromtimestamp(index.manifest.started_ns / 1e9).astimezone()
                 notice = LostCurrent if is_lost else PreviousIndex
-                index.notice = notice(
-                    **damage.details, made=f"{made:%Y-%m-%d %H:%M}", roots=shlex.join(index.manifest.roots)
-                )
+                roots = shlex.join(_roots(data, damaged) or index.manifest.roots)
+                index.notice = notice(**damage.details, made=f"{made:%Y-%m-%d %H:%M}", roots=roots)
                 return index
         raise damage
 
@@ -115,6 +116,8 @@ class Index:
         folder = generations.folder_of(data, name)
         if damage := generations.damage_of(data, name, manifest):
             raise DamagedIndex(path=data, reason=damage)
+        if not os.access(folder, os.W_OK):
+            raise ReadOnlyIndex(path=data)
         # What this version of Chroma wrote and opened, byte for byte, it will open again.
         if manifest.chroma != chroma_version() and (death := cause_of_death(folder)):
             generations.mark_damaged(folder)
@@ -248,6 +251,14 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _roots(data: Path, damaged: str) -> Sequence[str]:
+    """What a damaged generation was made of, where it can still be read."""
+    try:
+        return generations.manifest_of(data, damaged).roots if damaged else ()
+    except DamagedIndex:
+        return ()
 
 
 def check(folder: Path, manifest: Manifest) -> None:

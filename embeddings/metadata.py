@@ -33,7 +33,7 @@ Origin = Literal["declared", "written", "inferred", "refused"]
 ORIGINS: dict[Origin, tuple[str, str]] = {
     "declared": ("déclaré par le fichier", "declared by the file"),
     "written": ("écrit dans le texte", "written in the text"),
-    "inferred": ("déduit de sa place", "inferred from its place"),
+    "inferred": ("déduit de sa place ou des mots", "inferred from its place or the words"),
     "refused": ("refusé : date illisible ou impossible", "refused: no date that is read, or one it cannot have"),
 }
 """How a value is known, surest first, in French and in English: a field, tag or front matter gives it; a byline, a

@@ -41,8 +41,11 @@ wall street journal|wired|zdnet
 
 
 def names_publication(name: str) -> bool:
-    """Whether a name is a known one or has a word that publications call themselves by: "La Gazette du Mobile"."""
-    return bool(_WORDS.search(name)) or is_known(name)
+    """Whether a name is a known one or has a word that publications call themselves by: "La Gazette du Mobile".
+
+    Such a word alone is none: "Tribune" is what an opinion is headed with.
+    """
+    return (bool(_WORDS.search(name)) and len(re.findall(r"\w+", name)) > 1) or is_known(name)
 
 
 def is_known(name: str) -> bool:

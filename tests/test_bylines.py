@@ -133,3 +133,9 @@ def test_the_days_of_a_chronology_do_not_date_it() -> None:
     days = "\n\n".join(f"{day} novembre 2015\n\n{PROSE}" for day in (13, 18, 25))
     assert known(found(f"Les dates clés d'une enquête\n\n{days}")) == ("", "", "")
     assert known(found(f"Les dates clés d'une enquête\n\nPublié le 2 mai 2016\n\n{days}")) == ("", "", "2016-05-02")
+
+
+@pytest.mark.parametrize("genre", ["Tribune", "TRIBUNE", "Revue", "Chronicle"])
+def test_what_a_piece_is_headed_with_is_no_newspaper(genre: str) -> None:
+    assert found(f"{genre}\n\n{TITLE}\n\n{PROSE}\n\n{PROSE}").source == ""
+    assert found(f"La {genre.title()} du Sud\n\n{TITLE}\n\n{PROSE}\n\n{PROSE}").source

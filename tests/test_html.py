@@ -198,6 +198,22 @@ def test_a_rule_keeps_what_is_outside_as_text_that_is_quoted_by_its_offsets(tmp_
     assert all(kept.article.text[passage.start : passage.end] == passage.text for passage in passages)
 
 
+def test_a_brief_has_its_paragraphs_and_no_teaser_of_another_article() -> None:
+    source = (
+        "<html><body><nav><a href=/>Accueil</a></nav><article><h1>Un cycliste blessé à Lannion</h1>"
+        "<p>Un cycliste de 54 ans a été renversé mardi rue de Tréguier.</p>"
+        "<aside class=related><h3>À lire aussi</h3><a href=/b>Budget : la bataille commence</a></aside>"
+        "<p>Il souffre d'une fracture.</p></article></body></html>"
+    )
+    brief = extract(source)
+    assert brief.text.split("\n") == [
+        "Un cycliste blessé à Lannion",
+        "Un cycliste de 54 ans a été renversé mardi rue de Tréguier.",
+        "Il souffre d'une fracture.",
+    ]
+    assert not any("fracture" in block for block in brief.outside())
+
+
 def test_control_characters_do_not_lose_an_article() -> None:
     found = extract(page(top="<p>Il a&#1; dit&#x0b; &#147;oui&#148; &amp; non.\x02 &#xD800;</p>"))
     assert LEAD in found.text and "Il a dit “oui” & non." in found.text

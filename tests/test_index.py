@@ -1,5 +1,6 @@
 """What an index answers, and how it refuses."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -13,8 +14,9 @@ import pytest
 
 from embeddings.chroma import write_vectors
 from embeddings.encoder import DEFAULT_MODEL, Encoder
-from embeddings.errors import DamagedIndex, NoIndex, OtherIndex
+from embeddings.errors import DamagedIndex, Language, NoIndex, OtherIndex, ReadOnlyIndex
 from embeddings.index import Index
+from embeddings.ingest import ingest
 from embeddings.manifest import Manifest
 
 
@@ -156,6 +158,30 @@ def test_where_current_names_no_index_the_newest_answers_and_says_so(content: by
             assert "CURRENT" in message or "20200101T000000-01234567" in message
             assert "précédent" not in message and "before" not in message, "it may be the current one"
             assert f"kiosque index {shlex.join(index.manifest.roots)} --data {data}" in message
+
+
+def test_a_damaged_index_is_made_again_of_what_it_was_made_of_not_of_what_the_one_before_it_was(
+    articles: Path, data: Path, tmp_path: Path
+) -> None:
+    other = shutil.copytree(articles, tmp_path / "others")
+    (other / "neuf.txt").write_text("Un article de plus, sur une usine de batteries à Lille.", "utf-8")
+    ingest([other], data, DEFAULT_MODEL)
+    (data / "generations" / (data / "CURRENT").read_text("ascii").strip() / "articles.sqlite").write_bytes(b"")
+    with Index.open(data, DEFAULT_MODEL) as index:
+        assert index.notice is not None
+        assert f"kiosque index {other} --data {data}" in index.notice.message("fr")
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Copiez-le"), ("en", "Copy it")])
+def test_an_index_that_can_only_be_read_is_not_called_damaged(
+    data: Path, monkeypatch: pytest.MonkeyPatch, language: Language, words: str
+) -> None:
+    monkeypatch.setattr("embeddings.index.os.access", lambda _, mode: mode != os.W_OK)  # root may write anywhere
+    with pytest.raises(ReadOnlyIndex) as refused:
+        Index.open(data, DEFAULT_MODEL)
+    assert words in refused.value.message(language)
+    monkeypatch.undo()
+    Index.open(data, DEFAULT_MODEL).close()
 
 
 def test_where_current_is_lost_the_newest_answers(data: Path) -> None:
