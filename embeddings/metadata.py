@@ -130,7 +130,8 @@ def _unrivalled(lines: Sequence[str], read: Callable[[str], Byline | None]) -> l
     found = [byline for line in lines[:HEAD] if (byline := read(line)) is not None]
     if not any((byline.published or byline.source) and not byline.announced for byline in found):
         return found
-    rivals = [byline for line in lines if (byline := read(line)) is not None and not byline.announced]
+    below = (byline for line in lines[HEAD:] if (byline := read(line)) is not None)
+    rivals = [byline for byline in (*found, *below) if not byline.announced]
     if len({byline.published for byline in rivals if byline.published}) > 1:
         found = [byline if byline.announced else replace(byline, published=None) for byline in found]
     if len({byline.source for byline in rivals if byline.source}) > 1:
